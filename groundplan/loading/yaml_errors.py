@@ -1,0 +1,182 @@
+"""Findings for text that is no YAML, or YAML that a platform file may not hold (GP01xx)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from groundplan.findings import Finding, Place, Related
+from groundplan.findings.suggest import did_you_mean
+
+
+def not_utf8(file: str, content: bytes, offset: int) -> Finding:
+    line = content.count(b"\n", 0, offset) + 1
+    column = offset - (content.rfind(b"\n", 0, offset) + 1) + 1
+    return Finding(
+        "GP0104",
+        Place(file, line, column),
+        f"the file is not UTF-8 text (byte 0x{content[offset]:02x})",
+        expected="YAML text in UTF-8",
+        hint="save the file as UTF-8, or name another file",
+    )
+
+
+def odd_break(file: str, text: str, offset: int) -> Finding:
+    name = f"U+{ord(text[offset]):04X}"
+    return Finding(
+        "GP0104",
+        _at(file, text, offset),
+        f"the character {name} is a line break in YAML 1.1 and none in YAML 1.2",
+        expected="text that every reader takes alike",
+        hint=f'write it as "\\u{ord(text[offset]):04x}" in a double-quoted string',
+    )
+
+
+def character(file: str, text: str, offset: int) -> Finding:
+    code = ord(text[offset]) if 0 <= offset < len(text) else 0
+    return Finding(
+        "GP0104",
+        _at(file, text, offset),
+        f"the control character U+{code:04X} cannot stand in YAML",
+        expected="printable text",
+        hint=f'is this a binary file? In a string write it as "\\u{code:04x}"',
+    )
+
+
+def syntax(file: str, text: str, error: Any) -> Finding:
+    """A scanner's or parser's error, in words that say what to do."""
+    problem = str(error.problem or "")
+    mark, context_mark = error.problem_mark or error.context_mark, error.context_mark
+    place = _mark(file, mark)
+    related: tuple[Related, ...] = ()
+    if "while scanning a quoted scalar" in str(error.context) and context_mark is not None:
+        return Finding(
+            "GP0105",
+            _mark(file, context_mark),
+            "the quote that opens here is never closed" if "end of stream" in problem else _plainly(problem),
+            expected="a closing quote",
+            hint="close the string with the same quote; inside single quotes write '' for '",
+        )
+    if context_mark is not None and (context_mark.line, context_mark.column) != (mark.line, mark.column):
+        related = (Related(_mark(file, context_mark), _plainly(str(error.context))),)
+    if "'\\t'" in problem or "tab" in problem or _tab_indents(text, mark.line):
+        return Finding(
+            "GP0105",
+            place,
+            "a tab stands where YAML allows only spaces",
+            expected="spaces for indentation",
+            hint="replace each tab by spaces",
+            related=related,
+        )
+    return Finding("GP0105", place, _plainly(problem), expected="valid YAML", hint=_syntax_hint(problem), related=related)
+
+
+def second_document(place: Place) -> Finding:
+    return Finding(
+        "GP0105",
+        place,
+        "a second YAML document begins here",
+        expected="one document in a file",
+        hint="move it to a file of its own, or remove the `---`",
+    )
+
+
+def key_not_text(place: Place, text: str) -> Finding:
+    shown = f"`{text}`" if text else "this key"
+    return Finding(
+        "GP0107",
+        place,
+        f"{shown} is not text, so it cannot be a key",
+        expected="a text key",
+        hint=f'quote it: "{text}"' if text else "use a plain word as the key",
+    )
+
+
+def merge_key(place: Place) -> Finding:
+    return Finding(
+        "GP0107",
+        place,
+        "`<<` merges mappings in YAML 1.1 and is an ordinary key in YAML 1.2",
+        expected="layers that the compiler knows",
+        hint="use `tenantClasses`, `templates` or an overlay to share values; an alias may stand for a whole value",
+    )
+
+
+def tag(place: Place, name: str, text: str, *, known: bool) -> Finding:
+    shown = name.replace("tag:yaml.org,2002:", "!!")
+    message = f"`{text}` is no {shown}" if known else f"the tag `{shown}` is not known"
+    return Finding("GP0108", place, message, expected="plain YAML values", hint="remove the tag; quote the value if it is text")
+
+
+def number(place: Place, text: str) -> Finding:
+    shown = text if len(text) <= 40 else f"{text[:40]}..."
+    return Finding(
+        "GP0108",
+        place,
+        f"the number `{shown}` is out of range",
+        expected="a finite number of at most 40 digits",
+        hint="quote it if it is text",
+    )
+
+
+def too_deep(place: Place, limit: int) -> Finding:
+    return Finding("GP0109", place, f"values nest more than {limit} deep", expected=f"at most {limit} levels")
+
+
+def alias_bomb(place: Place, anchor: str, limit: int) -> Finding:
+    return Finding(
+        "GP0109",
+        place,
+        f"aliases expand this document by more than {limit:,} values (at `*{anchor}`)",
+        expected="anchors that repeat small values",
+        hint="use `tenantClasses` or `templates` to share values",
+    )
+
+
+def unknown_alias(place: Place, anchor: str, known: Iterable[str]) -> Finding:
+    return Finding(
+        "GP0108",
+        place,
+        f"the alias `*{anchor}` names no anchor above it",
+        expected="an anchor written before its first use, and not around it",
+        hint=did_you_mean(anchor, known) or f"quote it if it is text: '*{anchor}'",
+    )
+
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def _plainly(problem: str) -> str:
+    text = problem.strip().rstrip(".")
+    text = text.replace("<stream end>", "the end of the file").replace("<block end>", "the end of the block")
+    text = text.replace("mapping values are not allowed in this context", "a `key: value` cannot stand here")
+    text = text.replace("could not find expected ':'", "a `:` is missing after the key")
+    text = text.replace("did not find expected key", "a key was expected here; is the indentation right?")
+    text = _QUOTED.sub(r"`\1`", text)
+    return text or "this is not valid YAML"
+
+
+def _syntax_hint(problem: str) -> str:
+    if "mapping values" in problem:
+        return "quote a value that holds `: `, and put each key on a line of its own"
+    if "expected key" in problem or "block end" in problem:
+        return "line it up with the keys above; the entries of one mapping share their indentation"
+    if "expected ':'" in problem:
+        return "write `key: value`, or quote the text"
+    if "cannot start any token" in problem:
+        return "quote the value: these characters have a meaning of their own in YAML"
+    return ""
+
+
+def _tab_indents(text: str, line: int) -> bool:
+    lines = text.split("\n")
+    return line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]
+
+
+def _mark(file: str, mark: Any) -> Place:
+    return Place(file, mark.line + 1, mark.column + 1)
+
+
+def _at(file: str, text: str, offset: int) -> Place:
+    return Place(file, text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1)

@@ -1,0 +1,20 @@
+"""What every test shares: hypothesis profiles, and the checkout's root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Deadlines measure the machine, not the code. On CI the examples are the same on every run.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout: the repository's root, which is also the reference platform."""
+    return Path(__file__).resolve().parents[1]

@@ -26,7 +26,7 @@ def loaded_by(statement: str) -> set[str]:
 
 def test_imports_go_down_only(root: Path) -> None:
     """Each package imports only those below it, and generators keep apart: the contracts of pyproject.toml hold."""
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -1,0 +1,151 @@
+"""The platform as a whole: what is written in platform.yaml, and what generators are given.
+
+`PlatformSpec` is the shape of the written text, on which layers merge. Once environments, classes and templates have
+been combined, the part without tenants is validated once as `Shared`, and every tenant by itself as `Tenant`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from groundplan.spec.base import Items, Named, Spec, unsaid
+from groundplan.spec.cluster import Cluster
+from groundplan.spec.gateway import Gateway
+from groundplan.spec.gitops import GitOps
+from groundplan.spec.identity import Identity
+from groundplan.spec.images import Images
+from groundplan.spec.pools import Pool
+from groundplan.spec.priorities import Priority
+from groundplan.spec.scalars import DnsLabel, FilePattern, Host
+from groundplan.spec.scalars.core import Text
+from groundplan.spec.secret_store import SecretStore
+from groundplan.spec.secrets import Secret
+from groundplan.spec.storage import ObjectStore, StorageClass, Volume
+from groundplan.spec.tenants import Templates, Tenant, TenantClass
+
+API_VERSION = "groundplan.dev/v1alpha1"
+
+ReleaseName = Annotated[
+    str,
+    Text("release_name", r"[0-9]{4}\.[0-9]{2}(?:\.[0-9]+)?", 'a release in quotes, such as "2026.08"', ("2026.08",)),
+]
+
+
+class Facts(Spec):
+    """Everything of a platform but its tenants."""
+
+    release: ReleaseName
+    """The locked set of component versions and API shapes to render for, in quotes."""
+
+    domain: Host
+    """The domain of the platform."""
+
+    cluster: Cluster
+    """Facts about the cluster that manifests depend on."""
+
+    gitops: GitOps
+    """The repository Argo CD reads, and how it syncs."""
+
+    gateway: Gateway = Field(default_factory=unsaid, validate_default=True)
+    """The door from outside into the mesh."""
+
+    identity: Identity
+    """How users are known, and who administers the platform."""
+
+    secret_store: SecretStore | None = None
+    """Where the values of secrets are kept; needed as soon as there are secrets."""
+
+    secrets: Named[Secret] = ()
+    """The platform's own secrets: references, never a value."""
+
+    object_store: ObjectStore | None = None
+    """The S3-compatible store of artifacts."""
+
+    storage_classes: Named[StorageClass] = ()
+    """Classes of volumes tenants may ask for."""
+
+    images: Images = Field(default_factory=unsaid, validate_default=True)
+    """What may run, and where it comes from."""
+
+    priorities: Named[Priority] = ()
+    """Ranks for tenants and workloads."""
+
+    pools: Named[Pool] = ()
+    """The machines."""
+
+
+class Shared(Facts):
+    """One environment of a platform without its tenants: what every generator is given."""
+
+    name: DnsLabel
+    """The platform's name."""
+
+    environment: DnsLabel
+    """The environment's name."""
+
+    @property
+    def host(self) -> str:
+        """The host name users reach the platform by."""
+        return self.gateway.host or self.domain
+
+    def pool(self, name: str) -> Pool | None:
+        """The pool that a quota key or a workload names; `share/1g.10gb` is a part of `share`."""
+        wanted = name.partition("/")[0]
+        return next((pool for pool in self.pools if pool.name == wanted), None)
+
+    def storage_class(self, volume: Volume) -> StorageClass | None:
+        """The class a volume asks for, or else the default one; None where there is none."""
+        classes = self.storage_classes
+        if volume.storage_class is None:
+            return next((c for c in classes if c.default), None)
+        return next((c for c in classes if c.name == volume.storage_class), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One environment, resolved: no class, template or layer is left to combine."""
+
+    shared: Shared
+    tenants: tuple[Tenant, ...]
+
+
+class PlatformSpec(Facts):
+    """The `spec` of platform.yaml, and the shape of an included file."""
+
+    tenant_classes: Named[TenantClass] = ()
+    """Keys for many tenants, written once."""
+
+    templates: Templates = Field(default_factory=unsaid, validate_default=True)
+    """Partial workloads, written once."""
+
+    tenants: Named[Tenant] = ()
+    """The teams of the platform."""
+
+
+class Metadata(Spec):
+    """What the platform is called."""
+
+    name: DnsLabel
+    """The platform's name, the same in all environments."""
+
+
+class PlatformDocument(Spec):
+    """platform.yaml as a whole."""
+
+    api_version: Literal["groundplan.dev/v1alpha1"]
+    """The version of this language."""
+
+    kind: Literal["Platform"]
+    """The kind of document."""
+
+    metadata: Metadata
+    """What the platform is called."""
+
+    include: Items[FilePattern] = ()
+    """Files of the shape of `spec` that belong to it, beside or below this file."""
+
+    spec: PlatformSpec
+    """The platform."""

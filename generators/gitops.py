@@ -1,0 +1,133 @@
+"""GitOps: Argo CD's Applications and AppProjects, from the objects that are really rendered.
+
+A tenant's Application may write to that tenant's namespace, the kinds rendered for it, and its own Namespace and Profile
+by name. The root Application reads the folder that holds all Applications and projects, itself included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from groundplan.facts import argocd, labels
+from groundplan.objects import Manifest, Ref
+from groundplan.objects.argocd import app_project, application
+from groundplan.spec import Shared, Tenant
+
+
+def delivery(shared: Shared, tenant: Tenant | None, rendered: Sequence[Ref]) -> Iterator[Manifest]:
+    """What delivers one tenant's objects, or (without a tenant) the platform's and everything else."""
+    if tenant is not None:
+        yield from _tenant(shared, tenant, rendered)
+    else:
+        yield from _platform(shared, rendered)
+
+
+def _tenant(shared: Shared, tenant: Tenant, rendered: Sequence[Ref]) -> Iterator[Manifest]:
+    here = f"tenants[{tenant.name}]"
+    name = f"{shared.name}-{shared.environment}-{tenant.name}"
+    yield Manifest(_project(shared, name, f"Tenant {tenant.name} of {shared.environment}", rendered, tenant.namespace), here)
+    yield Manifest(
+        _application(
+            shared,
+            name,
+            project=name,
+            folder=f"tenants/{tenant.name}",
+            namespace=tenant.namespace,
+            wave=argocd.WAVE_TENANT_APPLICATIONS,
+        ),
+        here,
+    )
+
+
+def _platform(shared: Shared, rendered: Sequence[Ref]) -> Iterator[Manifest]:
+    root = f"{shared.name}-{shared.environment}"
+    own = [Ref("argoproj.io", kind, shared.gitops.namespace, "") for kind in ("AppProject", "Application")]
+    yield Manifest(_project(shared, root, f"The root of {shared.environment}", own, shared.gitops.namespace), "gitops")
+    yield Manifest(
+        _application(
+            shared, root, project=root, folder="argocd", namespace=shared.gitops.namespace, prune=False, recurse=False
+        ),
+        "gitops",
+    )
+    if rendered:
+        name = f"{root}-platform"
+        yield Manifest(_project(shared, name, f"Shared objects of {shared.environment}", rendered, ""), "gitops")
+        yield Manifest(
+            _application(
+                shared, name, project=name, folder="platform", namespace="", wave=argocd.WAVE_PLATFORM_APPLICATION
+            ),
+            "gitops",
+        )
+
+
+def _project(shared: Shared, name: str, description: str, rendered: Iterable[Ref], home: str) -> dict[str, object]:
+    """A project that allows the kinds of these objects, and of cluster-wide ones only these names."""
+    refs = list(rendered)
+    server = shared.cluster.server if home != shared.gitops.namespace else argocd.IN_CLUSTER
+    namespaces = sorted({r.namespace for r in refs if r.namespace} | ({home} if home else set()))
+    cluster_wide = sorted({(r.group, r.kind, r.name) for r in refs if not r.namespace})
+    namespaced = sorted({(r.group, r.kind) for r in refs if r.namespace})
+    return app_project(
+        name,
+        shared.gitops.namespace,
+        description=description,
+        source_repos=[str(shared.gitops.repo_url)],
+        destinations=[{"server": str(server), "namespace": n} for n in namespaces],
+        cluster_resources=[{"group": g, "kind": k, "name": n} for g, k, n in cluster_wide],
+        namespace_resources=[{"group": g, "kind": k} for g, k in namespaced],
+        annotations={argocd.SYNC_WAVE: argocd.WAVE_PROJECTS},
+    )
+
+
+def _application(
+    shared: Shared,
+    name: str,
+    *,
+    project: str,
+    folder: str,
+    namespace: str,
+    wave: str = "",
+    prune: bool = True,
+    recurse: bool = True,
+) -> dict[str, object]:
+    gitops = shared.gitops
+    is_root = namespace == gitops.namespace
+    destination = {"server": argocd.IN_CLUSTER if is_root else str(shared.cluster.server)}
+    if namespace:
+        destination["namespace"] = namespace
+    annotations = {argocd.MANIFEST_GENERATE_PATHS: ".", argocd.COMPARE_OPTIONS: argocd.SERVER_SIDE_DIFF}
+    if wave:
+        annotations[argocd.SYNC_WAVE] = wave
+    if not prune:
+        annotations[argocd.SYNC_OPTIONS] = argocd.KEPT
+    return application(
+        name,
+        gitops.namespace,
+        project=project,
+        source={
+            "repoURL": str(gitops.repo_url),
+            "targetRevision": gitops.revision,
+            "path": f"{gitops.path}/{shared.environment}/{folder}",
+            "directory": {"recurse": recurse, "include": "*.yaml"},
+        },
+        destination=destination,
+        sync_policy=_sync_policy(shared),
+        labels={labels.PART_OF: f"{shared.name}-{shared.environment}"},
+        annotations=annotations,
+    )
+
+
+def _sync_policy(shared: Shared) -> dict[str, object]:
+    policy: dict[str, object] = {
+        "syncOptions": list(argocd.SYNC_OPTION_LIST),
+        "retry": {"limit": 5, "refresh": True, "backoff": {"duration": "5s", "factor": 2, "maxDuration": "3m"}},
+    }
+    automated = shared.gitops.automated
+    if automated is not None:
+        policy["automated"] = {
+            "enabled": True,
+            "prune": automated.prune,
+            "selfHeal": automated.self_heal,
+            "allowEmpty": False,
+        }
+    return policy

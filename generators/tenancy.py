@@ -1,0 +1,165 @@
+"""Tenancy: a tenant's namespace and Profile, who may do what in it, and how much it may use.
+
+The shapes are those that Kubeflow's profile controller and KFAM write themselves (kubeflow/dashboard v2.0.0), so that
+neither finds anything to change, and the dashboard shows every contributor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from groundplan.capacity.devices import granted, share
+from groundplan.facts import argocd, istio, kubeflow, kubernetes, labels
+from groundplan.objects import Manifest, clouds
+from groundplan.objects.core import limit_range, namespace, resource_quota, service_account
+from groundplan.objects.istio import authorization_policy, from_principals, header_is
+from groundplan.objects.kubeflow import contributor_name, profile
+from groundplan.objects.rbac import group, role_binding, service_account_subject, user
+from groundplan.spec import Shared, Tenant
+from groundplan.spec.quota import ObjectQuota
+from groundplan.spec.tenants import Member
+
+
+def tenant(shared: Shared, tenant: Tenant) -> Iterator[Manifest]:
+    """The bundle of one tenant: Namespace, Profile, service accounts, bindings, quota and limits."""
+    here = f"tenants[{tenant.name}]"
+    yield Manifest(_namespace(shared, tenant), here)
+    yield Manifest(profile(tenant.namespace, tenant.owner, annotations=_guarded(argocd.WAVE_PROFILE)), f"{here}.owner")
+    yield from _service_accounts(tenant, here)
+    yield from _owner(shared, tenant, f"{here}.owner")
+    for member in tenant.members:
+        yield from _member(shared, tenant, member, f"{here}.members[{member.name}]")
+    yield Manifest(resource_quota(QUOTA, tenant.namespace, _hard(shared, tenant)), f"{here}.quota")
+    yield Manifest(limit_range(LIMITS, tenant.namespace, _limits()), f"{here}.quota")
+
+
+QUOTA = "tenant-compute"
+LIMITS = "tenant-limits"
+
+DEFAULT_CPU_REQUEST, DEFAULT_CPU_LIMIT = "100m", "2"
+DEFAULT_MEMORY_REQUEST, DEFAULT_MEMORY_LIMIT = "256Mi", "4Gi"
+"""What a container gets that asks for nothing: with a quota on cpu and memory, Kubernetes refuses a pod without them."""
+
+
+def _guarded(wave: str) -> dict[str, str]:
+    return {argocd.SYNC_WAVE: wave, argocd.SYNC_OPTIONS: argocd.GUARDED}
+
+
+def _namespace(shared: Shared, tenant: Tenant) -> dict[str, object]:
+    level = tenant.pod_security
+    own_labels = {
+        **tenant.labels,
+        labels.PART_OF: kubeflow.PROFILE_PART_OF,
+        istio.INJECTION_LABEL: "enabled",
+        kubeflow.KATIB_INJECTION: "enabled",
+        kubeflow.SERVING_LABEL: "enabled",
+        kubernetes.POD_SECURITY_ENFORCE: level,
+        kubernetes.POD_SECURITY_ENFORCE_VERSION: f"v{shared.cluster.kubernetes_version}",
+        kubernetes.POD_SECURITY_WARN: "restricted",
+        kubernetes.POD_SECURITY_AUDIT: "restricted",
+    }
+    annotations = {
+        **tenant.annotations,
+        kubeflow.OWNER_ANNOTATION: tenant.owner,
+        **_guarded(argocd.WAVE_NAMESPACE),
+    }
+    return namespace(tenant.namespace, labels=own_labels, annotations=annotations)
+
+
+def _service_accounts(tenant: Tenant, here: str) -> Iterator[Manifest]:
+    """The two accounts of a Profile; workloads run as `default-editor`, so it carries the cloud identity."""
+    identity = tenant.workload_identity
+    annotations = clouds.service_account_annotations(identity) if identity is not None else {}
+    editor, viewer = kubeflow.DEFAULT_EDITOR, kubeflow.DEFAULT_VIEWER
+    origin = f"{here}.workloadIdentity" if identity is not None else here
+    yield Manifest(service_account(editor, tenant.namespace, annotations=annotations), origin)
+    yield Manifest(service_account(viewer, tenant.namespace), here)
+    for account, role in ((editor, "edit"), (viewer, "view")):
+        subject = service_account_subject(account, tenant.namespace)
+        binding = role_binding(account, tenant.namespace, role=kubeflow.CLUSTER_ROLES[role], subjects=[subject])
+        yield Manifest(binding, here)
+
+
+def _owner(shared: Shared, tenant: Tenant, origin: str) -> Iterator[Manifest]:
+    owner = tenant.owner
+    annotations = {kubeflow.USER_ANNOTATION: owner, kubeflow.ROLE_ANNOTATION: "admin"}
+    yield Manifest(
+        role_binding(
+            kubeflow.OWNER_BINDING,
+            tenant.namespace,
+            role=kubeflow.CLUSTER_ROLES["admin"],
+            subjects=[user(owner)],
+            annotations=annotations,
+        ),
+        origin,
+    )
+    controller = istio.principal(kubeflow.KUBEFLOW_NAMESPACE, kubeflow.NOTEBOOK_CONTROLLER_ACCOUNT)
+    rules = [
+        _calls_of(shared, owner),
+        {"when": [{"key": "source.namespace", "values": [tenant.namespace]}]},
+        {"to": [{"operation": {"paths": list(kubeflow.PROBE_PATHS)}}]},
+        {**from_principals(controller), "to": [{"operation": {"methods": ["GET"], "paths": [kubeflow.KERNELS_PATH]}}]},
+    ]
+    yield Manifest(authorization_policy(kubeflow.OWNER_POLICY, tenant.namespace, rules, annotations=annotations), origin)
+
+
+def _member(shared: Shared, tenant: Tenant, member: Member, origin: str) -> Iterator[Manifest]:
+    role = kubeflow.CLUSTER_ROLES[member.role]
+    if member.group is not None:
+        # Without KFAM's annotations: it takes exactly one user for each binding it lists, and fails for all otherwise.
+        name = contributor_name(member.group, member.role).replace("user-", "group-", 1)
+        yield Manifest(role_binding(name, tenant.namespace, role=role, subjects=[group(member.group)]), origin)
+        return
+    email = member.name
+    name = contributor_name(email, member.role)
+    annotations = {kubeflow.USER_ANNOTATION: email, kubeflow.ROLE_ANNOTATION: member.role}
+    binding = role_binding(name, tenant.namespace, role=role, subjects=[user(email)], annotations=annotations)
+    yield Manifest(binding, origin)
+    yield Manifest(
+        authorization_policy(name, tenant.namespace, [_calls_of(shared, email)], annotations=annotations), origin
+    )
+
+
+def _calls_of(shared: Shared, email: str) -> dict[str, object]:
+    """A user's calls: the identity header counts only when a gateway that sets it sent it."""
+    pipelines = istio.principal(kubeflow.KUBEFLOW_NAMESPACE, kubeflow.PIPELINES_UI_ACCOUNT)
+    identity = shared.identity
+    return {
+        **from_principals(istio.INGRESS_GATEWAY, pipelines),
+        "when": [header_is(identity.user_id_header, f"{identity.user_id_prefix}{email}")],
+    }
+
+
+def _hard(shared: Shared, tenant: Tenant) -> dict[str, str]:
+    """The ResourceQuota: what is granted outside GPU pools, and each granted GPU with its share of its node."""
+    quota = tenant.quota
+    cpu, memory = quota.cpu, quota.memory
+    devices: dict[str, int] = {}
+    for grant in granted(shared, {key: q.nominal + q.borrow for key, q in quota.pools.items()}):
+        devices[grant.resource] = devices.get(grant.resource, 0) + grant.count
+        part = share(grant.pool, grant.offer)
+        cpu, memory = cpu + part.cpu * grant.count, memory + part.memory * grant.count
+    return {
+        "requests.cpu": str(cpu),
+        "requests.memory": str(memory),
+        "requests.storage": str(quota.storage),
+        "pods": str(quota.pods),
+        # Kubernetes counts extended resources only under `requests.`.
+        **{f"requests.{resource}": str(count) for resource, count in devices.items()},
+        **_object_counts(quota.objects),
+    }
+
+
+def _object_counts(objects: ObjectQuota) -> dict[str, str]:
+    counts = {resource: getattr(objects, field) for field, resource in kubernetes.OBJECT_COUNTS.items()}
+    return {resource: str(count) for resource, count in counts.items() if count is not None}
+
+
+def _limits() -> list[dict[str, object]]:
+    return [
+        {
+            "type": "Container",
+            "default": {"cpu": DEFAULT_CPU_LIMIT, "memory": DEFAULT_MEMORY_LIMIT},
+            "defaultRequest": {"cpu": DEFAULT_CPU_REQUEST, "memory": DEFAULT_MEMORY_REQUEST},
+        }
+    ]

@@ -1,0 +1,142 @@
+"""Runs the generators of an environment: labels what they yield, orders it, and lets no object through twice."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from groundplan.facts import labels
+from groundplan.findings import Finding, Place, Related
+from groundplan.generating.discovery import Generator
+from groundplan.generating.rendered import SCOPES, Rendered
+from groundplan.objects import Manifest, Ref, ref_of
+from groundplan.spec import Shared, Tenant
+
+
+class Run:
+    """One environment's generation. `builtin` is the folder whose generators' bugs are ours, and raise."""
+
+    def __init__(self, shared: Shared, generators: Sequence[Generator], builtin: Path) -> None:
+        self.shared = shared
+        self.generators = generators
+        self.builtin = builtin
+        self.findings: list[Finding] = []
+        self._labels = {
+            labels.MANAGED_BY: labels.GROUNDPLAN,
+            labels.PLATFORM: shared.name,
+            labels.ENVIRONMENT: shared.environment,
+        }
+
+    def platform(self) -> list[Rendered]:
+        """Objects of the platform scope."""
+        return [
+            rendered
+            for generator in self.generators
+            if (function := generator.platform) is not None
+            for rendered in self._call(generator, "platform", None, lambda f=function: f(self.shared))
+        ]
+
+    def tenant(self, tenant: Tenant) -> list[Rendered]:
+        """One tenant's objects."""
+        return [
+            rendered
+            for generator in self.generators
+            if (function := generator.tenant) is not None
+            for rendered in self._call(generator, "tenant", tenant, lambda f=function: f(self.shared, tenant))
+        ]
+
+    def delivery(self, tenant: Tenant | None, objects: Iterable[Rendered]) -> list[Rendered]:
+        """What delivers one owner's objects: a tenant's, or (None) the platform's."""
+        refs = tuple(sorted(o.ref for o in objects))
+        return [
+            rendered
+            for generator in self.generators
+            if (function := generator.delivery) is not None
+            for rendered in self._call(generator, "delivery", tenant, lambda f=function: f(self.shared, tenant, refs))
+        ]
+
+    def _call(
+        self, generator: Generator, scope: str, tenant: Tenant | None, function: Callable[[], Iterable[Any]]
+    ) -> Iterator[Rendered]:
+        try:
+            for manifest in function():
+                yield self._rendered(generator, scope, tenant, manifest)
+        except Exception as error:
+            if generator.file.is_relative_to(self.builtin):
+                raise
+            self.findings.append(_broken(generator, scope, tenant, error))
+
+    def _rendered(self, generator: Generator, scope: str, tenant: Tenant | None, manifest: Manifest) -> Rendered:
+        if not isinstance(manifest, Manifest):
+            raise TypeError(f"a generator yields Manifest, not {type(manifest).__name__}")
+        obj = manifest.object
+        ref = ref_of(obj)
+        metadata = dict(obj["metadata"])
+        own = metadata.get("labels")
+        metadata["labels"] = {**self._labels, **own} if own else dict(self._labels)
+        if tenant is not None:
+            metadata["labels"][labels.TENANT] = tenant.name
+        name = tenant.name if tenant is not None else ""
+        home = self._home(scope, tenant)
+        return Rendered(ref, {**obj, "metadata": metadata}, manifest.origin, generator.name, scope, name, home)
+
+    def _home(self, scope: str, tenant: Tenant | None) -> str:
+        if scope == "delivery":
+            return self.shared.gitops.namespace
+        return tenant.namespace if tenant is not None and scope == "tenant" else ""
+
+
+def in_order(objects: Iterable[Rendered]) -> list[Rendered]:
+    """The total order of an environment: scope, tenant, identity."""
+    return sorted(objects, key=lambda o: (SCOPES.index(o.scope), o.tenant, o.ref))
+
+
+def collisions(objects: Sequence[Rendered], place_of: Callable[[Rendered], Place | None]) -> list[Finding]:
+    """Objects of one identity, and files that one disk cannot hold side by side."""
+    findings = []
+    seen: dict[Ref, Rendered] = {}
+    paths: dict[str, Rendered] = {}
+    for rendered in objects:
+        if (first := seen.setdefault(rendered.ref, rendered)) is not rendered:
+            findings.append(_twice(rendered, first, place_of))
+        elif (other := paths.setdefault(rendered.path.lower(), rendered)) is not rendered:
+            findings.append(_same_file(rendered, other, place_of))
+    return findings
+
+
+def _twice(rendered: Rendered, first: Rendered, place_of: Callable[[Rendered], Place | None]) -> Finding:
+    other = place_of(first)
+    return Finding(
+        "GP0505",
+        place_of(rendered),
+        f"{rendered.ref} is generated twice, by `{first.generator}` and by `{rendered.generator}`",
+        expected="each object once",
+        hint="rename one of the two",
+        related=(Related(other, "the other one comes from here"),) if other else (),
+    )
+
+
+def _same_file(rendered: Rendered, other: Rendered, place_of: Callable[[Rendered], Place | None]) -> Finding:
+    return Finding(
+        "GP0506",
+        place_of(rendered),
+        f"{rendered.ref} and {other.ref} would lie in files that differ only by case",
+        expected="names that differ on every file system",
+        hint="rename one of the two",
+    )
+
+
+def _broken(generator: Generator, scope: str, tenant: Tenant | None, error: Exception) -> Finding:
+    """A local generator's bug, at the line of it that raised."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == generator.file]
+    line = frames[-1].lineno if frames else None
+    who = f" for tenant `{tenant.name}`" if tenant is not None else ""
+    return Finding(
+        "GP0504",
+        Place(f"generators/{generator.file.name}", line or 0, 1 if line else 0),
+        f"the generator `{generator.name}` failed in {scope}(){who}: {type(error).__name__}: {error}",
+        expected="Manifests",
+        hint="the other generators ran; mend this line and render again",
+    )

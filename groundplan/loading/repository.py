@@ -1,0 +1,286 @@
+"""Which files a platform repository is made of, read into documents.
+
+    platform.yaml                         the platform
+    (include:)                            files of the shape of `spec`
+    overlays/<env>.yaml                   an overlay; or several files in overlays/<env>/
+    overlays/<env>/patches/*.yaml         patches of rendered objects
+    teams/<tenant>/*.yaml                 a tenant's own workloads
+    teams/<tenant>/overlays/<env>.yaml    the same, per environment
+    schemas/crds/**/*.yaml                CustomResourceDefinitions that widen what is known
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from groundplan.findings import Finding, Place, Related
+from groundplan.findings.suggest import did_you_mean
+from groundplan.loading.files import Files, glob
+from groundplan.loading.node import Node
+from groundplan.loading.yaml12 import Document, parse
+
+PLATFORM_FILE = "platform.yaml"
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?").fullmatch
+
+
+@dataclass(slots=True)
+class Repository:
+    """The documents of one platform repository, parsed once."""
+
+    platform: Document | None = None
+    includes: tuple[Document, ...] = ()
+    overlays: dict[str, tuple[Document, ...]] = field(default_factory=dict)
+    patches: dict[str, tuple[Document, ...]] = field(default_factory=dict)
+    teams: dict[str, tuple[Document, ...]] = field(default_factory=dict)
+    team_overlays: dict[str, dict[str, Document]] = field(default_factory=dict)
+    crd_files: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, file: str) -> str | None:
+        """The text of a source file, for code frames."""
+        return self.texts.get(file)
+
+
+def read(files: Files) -> Repository:
+    """Read every source file. Problems are in `findings`; documents that could not be read are left out."""
+    repository = Repository()
+    reader = _Reader(files, repository)
+    platform = reader.document(PLATFORM_FILE, required=True)
+    if platform is not None and platform.root is not None:
+        repository.platform = platform
+        repository.includes = reader.includes(platform.root)
+    reader.overlays()
+    reader.teams()
+    reader.crds("schemas/crds")
+    return repository
+
+
+class _Reader:
+    def __init__(self, files: Files, repository: Repository) -> None:
+        self.files = files
+        self.repository = repository
+        self.findings = repository.findings
+
+    def document(self, path: str, *, required: bool = False) -> Document | None:
+        """One parsed file. An empty one is a finding where it is `required`, and no document elsewhere."""
+        content = self.files.read(path)
+        if isinstance(content, Finding):
+            self.findings.append(content)
+            return None
+        if content is None:
+            if required:
+                self.findings.append(_missing(path))
+            return None
+        document, findings = parse(path, content)
+        self.repository.texts[path] = document.text
+        self.findings += findings
+        if findings:
+            return None
+        if document.root is None or document.root.value is None:
+            if required:
+                self.findings.append(_empty(path))
+            return None
+        if type(document.root.value) is not dict:
+            self.findings.append(_no_mapping(document.root))
+            return None
+        return document
+
+    def includes(self, root: Node) -> tuple[Document, ...]:
+        """The files that `include:` names, each once, in the order of their paths."""
+        written = root.get("include")
+        if written is None or type(written.value) is not list:
+            return ()  # a wrong type is reported where the document is typed
+        found: dict[str, Node] = {}
+        for pattern in written.value:
+            if type(pattern.value) is not str:
+                continue
+            for path in self._matching(pattern):
+                if path == PLATFORM_FILE:
+                    self.findings.append(_include_loop(pattern, path))
+                elif path in found:
+                    self.findings.append(_included_twice(pattern, path, found[path]))
+                else:
+                    found[path] = pattern
+        documents = []
+        for path in sorted(found):
+            document = self.document(path)
+            if document is None or document.root is None:
+                continue
+            if (nested := document.root.get("include")) is not None:
+                self.findings.append(_nested_include(nested, path))
+                continue
+            documents.append(document)
+        return tuple(documents)
+
+    def _matching(self, pattern: Node) -> tuple[str, ...]:
+        text: str = pattern.value
+        if text.startswith("/") or ".." in text.split("/") or "\\" in text or not text:
+            self.findings.append(
+                Finding(
+                    "GP0111",
+                    pattern.at,
+                    f"`{text}` does not lie inside the platform repository",
+                    expected="a path below the folder of platform.yaml, with forward slashes and no `..`",
+                    hint="include: [tenants/*.yaml]",
+                )
+            )
+            return ()
+        matches = glob(self.files, text)
+        if not matches:
+            names = self.files.names(text.rpartition("/")[0])
+            self.findings.append(
+                Finding(
+                    "GP0112",
+                    pattern.at,
+                    f"no file matches `{text}`",
+                    expected="at least one file",
+                    hint=did_you_mean(text.rpartition("/")[2], names),
+                )
+            )
+        return matches
+
+    def overlays(self) -> None:
+        names = self.files.names("overlays")
+        single = {n.removesuffix(".yaml") for n in names if n.endswith(".yaml")}
+        folders = {n.rstrip("/") for n in names if n.endswith("/")}
+        self._report_ignored("overlays", names)
+        for name in sorted(single | folders):
+            inside = self.files.names(f"overlays/{name}") if name in folders else ()
+            parts = [f"overlays/{name}/{n}" for n in inside if n.endswith(".yaml")]
+            self._report_ignored(f"overlays/{name}", inside)
+            if name in single and parts:
+                self.findings.append(_both(name, parts[0]))
+            if name in single:
+                parts = [f"overlays/{name}.yaml"]
+            patches = self._yaml_in(f"overlays/{name}/patches") if "patches/" in inside else []
+            if not parts and not patches:
+                continue
+            if not _NAME(name):
+                self.findings.append(_bad_name(parts[0] if parts else patches[0], name, "environment"))
+                continue
+            self.repository.overlays[name] = tuple(d for p in parts if (d := self.document(p)) is not None)
+            self.repository.patches[name] = tuple(d for p in patches if (d := self.document(p)) is not None)
+
+    def teams(self) -> None:
+        for folder in self.files.names("teams"):
+            tenant = folder.rstrip("/")
+            if not folder.endswith("/"):
+                self._report_ignored("teams", (folder,))
+                continue
+            paths = self._yaml_in(f"teams/{tenant}")
+            overlays = self._yaml_in(f"teams/{tenant}/overlays")
+            if paths or overlays:
+                documents = tuple(d for p in paths if (d := self.document(p)) is not None)
+                self.repository.teams[tenant] = documents
+                self.repository.team_overlays[tenant] = {
+                    p.rpartition("/")[2].removesuffix(".yaml"): d for p in overlays if (d := self.document(p)) is not None
+                }
+
+    def crds(self, folder: str) -> None:
+        for name in self.files.names(folder):
+            path = f"{folder}/{name.rstrip('/')}"
+            if name.endswith("/"):
+                self.crds(path)
+            elif name.endswith((".yaml", ".yml")):
+                content = self.files.read(path)
+                if isinstance(content, Finding):
+                    self.findings.append(content)
+                elif content is not None:
+                    self.repository.crd_files[path] = content
+
+    def _yaml_in(self, folder: str) -> list[str]:
+        names = self.files.names(folder)
+        self._report_ignored(folder, names)
+        return [f"{folder}/{n}" for n in names if n.endswith(".yaml")]
+
+    def _report_ignored(self, folder: str, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name.endswith((".yml", ".json", ".YAML")):
+                self.findings.append(
+                    Finding(
+                        "GP0113",
+                        Place(f"{folder}/{name}"),
+                        "this file is not read",
+                        expected="a name that ends in `.yaml`",
+                        hint=f"rename it to {name.rpartition('.')[0]}.yaml, or move it elsewhere",
+                    )
+                )
+
+
+def source_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Of all files of a repository, those that `read` would look at (for reading a commit)."""
+    return {p: c for p, c in files.items() if not p.startswith("rendered/")}
+
+
+def _missing(path: str) -> Finding:
+    return Finding(
+        "GP0101",
+        Place(path),
+        f"there is no {path} here",
+        expected=f"a platform repository, with {path} at its root",
+        hint="run `groundplan init` for a new one, or name the folder with `--root`",
+    )
+
+
+def _empty(path: str) -> Finding:
+    return Finding("GP0101", Place(path), "the file is empty", expected="apiVersion, kind, metadata and spec", hint="groundplan init")
+
+
+def _no_mapping(root: Node) -> Finding:
+    kind = "a list" if type(root.value) is list else "a single value"
+    return Finding("GP0105", root.at, f"the file holds {kind}", expected="`key: value` entries")
+
+
+def _include_loop(pattern: Node, path: str) -> Finding:
+    return Finding(
+        "GP0114",
+        pattern.at,
+        f"`{pattern.value}` includes {path} itself",
+        expected="files that hold parts of `spec`",
+        hint="put included files in a folder of their own: include: [tenants/*.yaml]",
+    )
+
+
+def _nested_include(nested: Node, path: str) -> Finding:
+    return Finding(
+        "GP0114",
+        nested.place,
+        f"{path} is included and includes files itself",
+        expected="`include` in platform.yaml only, so that no file can include itself",
+        hint="list the files in platform.yaml",
+    )
+
+
+def _included_twice(pattern: Node, path: str, first: Node) -> Finding:
+    return Finding(
+        "GP0114",
+        pattern.at,
+        f"{path} is included twice",
+        expected="each file once",
+        hint="remove one of the two patterns, or make them narrower",
+        related=(Related(first.at, "also included by this pattern"),),
+    )
+
+
+def _both(name: str, part: str) -> Finding:
+    return Finding(
+        "GP0201",
+        Place(f"overlays/{name}.yaml"),
+        f"the overlay `{name}` is a file and a folder",
+        expected=f"overlays/{name}.yaml or files in overlays/{name}/, not both",
+        hint=f"move the file into overlays/{name}/, or the folder's values into the file",
+        related=(Related(Place(part), "a part of the same overlay"),),
+    )
+
+
+def _bad_name(path: str, name: str, kind: str) -> Finding:
+    return Finding(
+        "GP0202",
+        Place(path),
+        f"`{name}` cannot name an {kind}",
+        expected="lower-case letters, digits and `-`, at most 63, beginning and ending with a letter or digit",
+        hint="rename the file",
+    )

@@ -1,0 +1,33 @@
+"""Objects of kubeflow.org, and the names that Kubeflow's controllers give theirs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from groundplan.objects.metadata import Labels, metadata
+from groundplan.objects.rbac import user
+
+_UNFIT = re.compile(r"[^a-zA-Z0-9]+")
+
+
+def profile(name: str, owner: str, *, annotations: Labels | None = None) -> dict[str, Any]:
+    """A Profile that leaves quota to the ResourceQuota we render: the controller deletes its own when `hard` is empty.
+
+    `owner` must be the text of the namespace's `owner` annotation, to the letter
+    (kubeflow/dashboard v2.0.0, profile_controller.go).
+    """
+    return {
+        "apiVersion": "kubeflow.org/v1",
+        "kind": "Profile",
+        "metadata": metadata(name, annotations=annotations),
+        "spec": {"owner": user(owner), "resourceQuotaSpec": {}},
+    }
+
+
+def contributor_name(email: str, role: str) -> str:
+    """The name KFAM gives a contributor's RoleBinding and AuthorizationPolicy (kubeflow/dashboard v2.0.0, bindings.go).
+
+    Every run of other characters becomes one `-`, so two e-mails can meet in one name.
+    """
+    return _UNFIT.sub("-", f"user-{_UNFIT.sub('-', email)}-clusterrole-{role}".lower())

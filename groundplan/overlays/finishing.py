@@ -1,0 +1,80 @@
+"""The last pass over a combined tree: marks are carried out, items of other environments left out."""
+
+from __future__ import annotations
+
+from groundplan.findings import Finding
+from groundplan.findings.suggest import did_you_mean
+from groundplan.loading import Node
+from groundplan.overlays.laying import REMOVE, is_marked
+from groundplan.overlays.shape import Shape
+
+
+class Finishing:
+    """Strips the trees of one environment. `lineage` are the names that mean it, `known` all names there are."""
+
+    def __init__(self, lineage: frozenset[str], known: frozenset[str]) -> None:
+        self.lineage = lineage
+        self.known = known
+        self.findings: list[Finding] = []
+        self._judged: dict[int, bool] = {}
+
+    def strip(self, node: Node, shape: Shape) -> Node:
+        """The tree without `null`s, removed items, and items that other environments have to themselves."""
+        value = node.value
+        kind = type(value)
+        if kind is dict:
+            return self._mapping(node, shape)
+        if kind is list:
+            items = shape.items
+            if items is None:
+                return node
+            kept = [self.strip(i, items) for i in value if not shape.keys or (not self.is_removed(i) and self.belongs(i))]
+            return node if len(kept) == len(value) and all(a is b for a, b in zip(kept, value, strict=True)) else node.with_value(kept)
+        return node
+
+    def _mapping(self, node: Node, shape: Shape) -> Node:
+        kept: dict[str, Node] = {}
+        same = True
+        for name, child in node.value.items():
+            if child.value is None:
+                same = False
+                if name in shape.required:
+                    self.findings.append(
+                        Finding(
+                            "GP0302",
+                            child.place,
+                            f"`{name}` is required, so it cannot be null",
+                            expected=f"a value for `{name}`",
+                            hint="give a value; null removes a key",
+                        )
+                    )
+                continue
+            kept[name] = stripped = self.strip(child, shape.child(name))
+            same = same and stripped is child
+        return node if same else node.with_value(kept)
+
+    def is_removed(self, item: Node) -> bool:
+        return is_marked(item, REMOVE)
+
+    def belongs(self, item: Node) -> bool:
+        """Whether an item is for this environment. A name there is not is reported once."""
+        written = item.get("environments")
+        if written is None or type(written.value) is not list:
+            return True
+        if id(written) in self._judged:
+            return self._judged[id(written)]
+        names = [n for n in written.value if type(n.value) is str]
+        for name in names:
+            if name.value not in self.known:
+                self.findings.append(
+                    Finding(
+                        "GP0214",
+                        name.at,
+                        f"there is no environment `{name.value}`",
+                        expected=f"one of: {', '.join(sorted(self.known))}",
+                        hint=did_you_mean(name.value, self.known),
+                    )
+                )
+        result = any(n.value in self.lineage for n in names)
+        self._judged[id(written)] = result
+        return result

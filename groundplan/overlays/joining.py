@@ -1,0 +1,90 @@
+"""Several files that together are one text: includes, the files of an overlay's folder, a team's files.
+
+Here nothing is stronger than anything else: each value may be set once.
+"""
+
+from __future__ import annotations
+
+from groundplan.findings import Finding, Related
+from groundplan.loading import Node
+from groundplan.overlays.laying import twice
+from groundplan.overlays.shape import Shape
+
+
+def join(parts: list[Node], shape: Shape, findings: list[Finding], *, partial: bool) -> Node | None:
+    """One tree of all parts. With `partial`, items of one name may be written in several files, each other fields."""
+    result: Node | None = None
+    for part in parts:
+        result = part if result is None else _join(result, part, shape, findings, partial)
+    return result
+
+
+def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], partial: bool) -> Node:
+    if type(first.value) is dict and type(second.value) is dict:
+        entries = dict(first.value)
+        for name, child in second.value.items():
+            known = entries.get(name)
+            if known is None:
+                entries[name] = child
+            elif known.value is None or child.value is None:
+                entries[name] = known if child.value is None else child
+            else:
+                entries[name] = _join(known, child, shape.child(name), findings, partial)
+        return first.with_value(entries)
+    if type(first.value) is list and type(second.value) is list and shape.keys:
+        return _join_items(first, second, shape, findings, partial)
+    findings.append(
+        Finding(
+            "GP0204",
+            second.place,
+            "two files set this value",
+            expected="each value in one file",
+            hint="remove one of the two",
+            related=(Related(first.place, "also set here"),),
+        )
+    )
+    return first
+
+
+def _join_items(first: Node, second: Node, shape: Shape, findings: list[Finding], partial: bool) -> Node:
+    assert shape.items is not None
+    items = list(first.value)
+    positions = {found[1].value: i for i, item in enumerate(items) if (found := shape.key_of(item))}
+    for item in second.value:
+        found = shape.key_of(item)
+        position = positions.get(found[1].value) if found else None
+        if position is None:
+            items.append(item)
+        elif partial:
+            items[position] = _join_item(items[position], item, shape, findings)
+        else:
+            assert found is not None
+            findings.append(twice(found[1].value, item, items[position]))
+    return first.with_value(items)
+
+
+def _join_item(first: Node, second: Node, shape: Shape, findings: list[Finding]) -> Node:
+    """Two files' parts of one item: the key they share is no conflict."""
+    assert shape.items is not None
+    if type(second.value) is not dict:
+        return first
+    rest = {k: v for k, v in second.value.items() if k not in shape.keys}
+    return _join(first, second.with_value(rest), shape.items, findings, True)
+
+
+def check_names(node: Node, shape: Shape, findings: list[Finding]) -> None:
+    """Report every name that stands twice in one keyed list of a text."""
+    value = node.value
+    if type(value) is dict:
+        for name, child in value.items():
+            check_names(child, shape.child(name), findings)
+    elif type(value) is list and shape.items is not None:
+        seen: dict[str, Node] = {}
+        for item in value:
+            found = shape.key_of(item) if shape.keys else None
+            if found is not None:
+                name = found[1].value
+                if name in seen:
+                    findings.append(twice(name, item, seen[name]))
+                seen.setdefault(name, item)
+            check_names(item, shape.items, findings)

@@ -1,0 +1,159 @@
+"""One tree laid over another: the merge that every layer uses.
+
+Mappings merge. Lists whose items are known by a key merge item by item, in the weaker layer's order, new items last.
+Other lists and scalars are replaced. `null` removes a key, `$remove: true` an item: both stay in the tree as marks until
+`finishing.strip` takes them out, so that a mark in a tenant also removes what its class would have given.
+`$new: true` adds an item where only existing ones may be met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from groundplan.findings import Finding, Related
+from groundplan.findings.suggest import did_you_mean
+from groundplan.loading import Node
+from groundplan.overlays.shape import Shape
+
+Path = tuple[str, ...]
+
+NEW, REMOVE = "$new", "$remove"
+MARKS = (NEW, REMOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An overlay's item that names nothing in the layer below."""
+
+    path: Path
+    item: Node
+    known: tuple[str, ...]
+
+    def finding(self) -> Finding:
+        name = self.path[-1]
+        where = ".".join(self.path[:-1])
+        return Finding(
+            "GP0206",
+            self.item.at,
+            f"`{name}` is not in {where}",
+            expected=f"an existing name ({', '.join(self.known[:8])})" if self.known else "an existing name; there is none",
+            hint=did_you_mean(name, self.known) or "write `$new: true` in the item if it is meant to be added here",
+        )
+
+
+@dataclass(slots=True)
+class Laying:
+    """One pass of laying. `strict` is for overlays: an item must meet an existing one or say `$new: true`."""
+
+    strict: bool
+    findings: list[Finding] = field(default_factory=list)
+    unmet: list[Unmet] = field(default_factory=list)
+
+    def lay(self, base: Node | None, over: Node, shape: Shape, path: Path = ()) -> Node:
+        """`over` laid over `base`. Neither is changed; parts that do not meet are shared."""
+        kind = type(over.value)
+        if kind is dict:
+            below = base.items() if base is not None else {}
+            return self._mapping(base if below else None, over, shape, path)
+        if kind is list and shape.keys and shape.items is not None:
+            return self._keyed(base if base is not None and type(base.value) is list else None, over, shape, path)
+        return over
+
+    def _mapping(self, base: Node | None, over: Node, shape: Shape, path: Path) -> Node:
+        entries = dict(base.value) if base is not None else {}
+        for name, child in over.value.items():
+            entries[name] = self.lay(entries.get(name), child, shape.child(name), (*path, name))
+        return Node(entries, base.at if base is not None else over.at, over.key or (base.key if base is not None else None))
+
+    def _keyed(self, base: Node | None, over: Node, shape: Shape, path: Path) -> Node:
+        items = list(base.value) if base is not None else []
+        positions = _positions(items, shape)
+        seen: dict[str, Node] = {}
+        for item in over.value:
+            found = shape.key_of(item)
+            if found is None:
+                items.append(item)
+                continue
+            name = found[1].value
+            if name in seen:
+                self.findings.append(twice(name, item, seen[name]))
+                continue
+            seen[name] = item
+            self._item(items, positions, name, item, shape, path)
+        at = base.at if base is not None else over.at
+        return Node(items, at, over.key or (base.key if base is not None else None))
+
+    def _item(self, items: list[Node], positions: dict[str, int], name: str, item: Node, shape: Shape, path: Path) -> None:
+        assert shape.items is not None
+        here = (*path, name)
+        position = positions.get(name)
+        below = items[position] if position is not None else None
+        gone = below is not None and is_marked(below, REMOVE)
+        is_new = self._flag(item, NEW)
+        if is_new and below is not None and not gone:
+            self.findings.append(
+                Finding(
+                    "GP0207",
+                    item.value[NEW].place,
+                    f"`{name}` says `$new: true`, but it exists",
+                    expected="a name that is not there yet",
+                    hint="remove `$new` to change the existing one",
+                    related=(Related(below.at, "it exists here"),),
+                )
+            )
+        if self._flag(item, REMOVE):
+            merged = item
+        elif below is None or gone:
+            inner = Laying(strict=False) if is_new or not self.strict else self
+            merged = inner.lay(None, _without(item, NEW), shape.items, here)
+            if inner is not self:
+                self.findings += inner.findings
+        else:
+            merged = self.lay(below, _without(item, NEW), shape.items, here)
+        if position is None:
+            if not is_new and (self.strict or is_marked(item, REMOVE)):
+                self.unmet.append(Unmet(here, item, tuple(positions)))
+            positions[name] = len(items)
+            items.append(merged)
+        else:
+            items[position] = merged
+
+    def _flag(self, item: Node, mark: str) -> bool:
+        node = item.get(mark)
+        if node is None:
+            return False
+        if node.value is not True:
+            self.findings.append(
+                Finding("GP0208", node.at, f"`{mark}` takes only `true`", expected="true", hint=f"remove the line, or write `{mark}: true`")
+            )
+        return True
+
+
+def is_marked(item: Node, mark: str) -> bool:
+    return mark in item.items()
+
+
+def _without(item: Node, name: str) -> Node:
+    if name not in item.items():
+        return item
+    return item.with_value({k: v for k, v in item.value.items() if k != name})
+
+
+def _positions(items: list[Node], shape: Shape) -> dict[str, int]:
+    positions: dict[str, int] = {}
+    for index, item in enumerate(items):
+        found = shape.key_of(item)
+        if found is not None:
+            positions.setdefault(found[1].value, index)
+    return positions
+
+
+def twice(name: str, item: Node, first: Node) -> Finding:
+    return Finding(
+        "GP0205",
+        item.at,
+        f"`{name}` stands twice in this list",
+        expected="each name once",
+        hint="merge the two items, or rename one",
+        related=(Related(first.at, "first here"),),
+    )

@@ -1,0 +1,68 @@
+"""Spec paths, such as `tenants[vision].quota.pools[train].nominal`: how a value of the spec is named to people.
+
+A dot leads to a key, brackets to an item: by its name in a keyed list, by its position in another. A key that is itself
+free text (a label, a pool) may stand in brackets as well as after a dot.
+"""
+
+from __future__ import annotations
+
+import re
+
+from groundplan.loading import Node
+from groundplan.overlays.shape import Shape
+
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+
+
+def split(path: str) -> tuple[str, ...]:
+    """The steps of a path; a leading `spec.` is understood. Raises ValueError for text that is no path."""
+    steps = []
+    position = 0
+    while position < len(path):
+        match = _STEP.match(path, position)
+        if match is None:
+            raise ValueError(path)
+        steps.append(match[1] if match[1] is not None else match[2])
+        position = match.end()
+    return tuple(steps[1:] if steps[:1] == ["spec"] else steps)
+
+
+def find(node: Node, shape: Shape, steps: tuple[str, ...]) -> tuple[Node, int]:
+    """Follow the steps as far as they lead: the last node met, and how many steps held."""
+    for taken, step in enumerate(steps):
+        value = node.value
+        if type(value) is dict and step in value:
+            node, shape = value[step], shape.child(step)
+        elif type(value) is list and (item := _item(value, shape, step)) is not None:
+            node, shape = item, shape.items or shape
+        else:
+            return node, taken
+    return node, len(steps)
+
+
+def text(tree: Node, shape: Shape, raw: tuple[str | int, ...]) -> str:
+    """A raw path (keys and positions) of this tree in its readable form."""
+    result = ""
+    node: Node | None = tree
+    for step in raw:
+        if isinstance(step, int):
+            items = node.elements() if node is not None else []
+            item = items[step] if 0 <= step < len(items) else None
+            found = shape.key_of(item) if item is not None and shape.keys else None
+            result += f"[{found[1].value if found else step}]"
+            node, shape = item, shape.items or shape
+        else:
+            plain = re.fullmatch(r"[A-Za-z0-9_$-]+", step)
+            result += (f".{step}" if result else step) if plain else f"[{step}]"
+            node, shape = (node.get(step) if node is not None else None), shape.child(step)
+    return result
+
+
+def _item(items: list[Node], shape: Shape, step: str) -> Node | None:
+    for item in items:
+        found = shape.key_of(item) if shape.keys else None
+        if found is not None and found[1].value == step:
+            return item
+    if step.isdigit() and int(step) < len(items):
+        return items[int(step)]
+    return None

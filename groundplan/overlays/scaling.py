@@ -1,0 +1,54 @@
+"""`quotaScale`: every tenant quota of an environment, scaled.
+
+A quota that is written in the overlay that scales, or in a stronger one, is meant as it stands and is not scaled.
+Quotas round down to whole units, and are at least one unit where they were above 0. Which numbers scale, and by which
+unit, the models say (`Scalable`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from groundplan.loading import Node
+from groundplan.overlays.environments import Overlay
+from groundplan.overlays.shape import Shape
+from groundplan.spec.scalars import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The factor, where it is written, and the files whose quotas stay as they are."""
+
+    factor: Decimal
+    node: Node
+    exempt: frozenset[str]
+
+    @classmethod
+    def of(cls, spec: Node, chain: Sequence[Overlay]) -> Scale | None:
+        """The scale of an environment; None without one, or with one that typing will refuse."""
+        node = spec.get("quotaScale")
+        if node is None or type(node.value) not in (int, float) or not node.value > 0:
+            return None
+        position = next((i for i, o in enumerate(chain) if node.at.file in o.files), len(chain))
+        exempt = frozenset(f for o in chain[position:] for f in o.files)
+        return cls(Decimal(node.text or str(node.value)), node, exempt)
+
+    def apply(self, tenant: Node, shape: Shape) -> Node:
+        """The tenant with its quota scaled."""
+        value = tenant.value
+        if type(value) is dict:
+            changed = {k: self.apply(v, shape.child(k)) for k, v in value.items()}
+            return tenant if all(changed[k] is v for k, v in value.items()) else tenant.with_value(changed)
+        return self._scaled(tenant, shape.scale_unit) if shape.scale_unit is not None else tenant
+
+    def _scaled(self, node: Node, unit: str) -> Node:
+        value = node.value
+        if node.at.file in self.exempt or type(value) not in (int, float, str):
+            return node
+        try:
+            scaled = Quantity.parse(node.text or str(value)).scaled(self.factor, Quantity.parse(unit))
+        except ValueError:
+            return node  # typing reports it
+        return Node(int(scaled.value) if type(value) is int else str(scaled), node.at, node.key)

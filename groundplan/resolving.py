@@ -1,0 +1,69 @@
+"""An environment's trees to the typed platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from groundplan.findings import Finding, Place
+from groundplan.overlays import paths
+from groundplan.overlays.layers import Layered
+from groundplan.overlays.shape import shape_of
+from groundplan.overlays.texts import Shapes
+from groundplan.overlays.typing import plain, typed
+from groundplan.spec import OverlaySpec, Platform, Shared, TeamFile, Tenant
+
+
+def shapes() -> Shapes:
+    """The shapes of the spec, for laying."""
+    return Shapes(shape_of(OverlaySpec), shape_of(Tenant), shape_of(TeamFile))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The typed platform of one environment, with the trees it was read from."""
+
+    platform: Platform
+    layered: Layered
+    shapes: Shapes
+
+    def locate(self, path: str) -> Place | None:
+        """Where the value that a spec path names is written: the nearest part of the path that is written at all."""
+        try:
+            steps = paths.split(path)
+        except ValueError:
+            return None
+        layered = self.layered
+        if len(steps) >= 2 and steps[0] == "tenants":
+            tenant = layered.tenants.get(steps[1])
+            if tenant is None:
+                return None
+            node, taken = paths.find(tenant, self.shapes.tenant, steps[2:])
+            return tenant.get("name").at if not taken and "name" in tenant.items() else node.place  # type: ignore[union-attr]
+        node, taken = paths.find(layered.shared, self.shapes.spec, steps)
+        return node.place if taken else layered.shared.at
+
+
+def resolve(layered: Layered, shapes: Shapes) -> tuple[Resolved | None, list[Finding]]:
+    """The typed platform, or None when anything of it is wrong."""
+    findings: list[Finding] = []
+    shared = typed(Shared, shared_data(layered), layered.shared, findings)
+    tenants = []
+    for name in layered.tenants:
+        tree = layered.finished_tenant(name)
+        tenant = typed(Tenant, plain(tree), tree, findings)
+        if tenant is not None:
+            tenants.append(tenant)
+    if shared is None or len(tenants) != len(layered.tenants):
+        return None, findings
+    return Resolved(Platform(shared=shared, tenants=tuple(tenants)), layered, shapes), findings
+
+
+def shared_data(layered: Layered) -> dict[str, Any]:
+    """What `Shared` is made of: the spec without tenants, the platform's name, the environment's."""
+    metadata = layered.head.get("metadata")
+    name = metadata.get("name") if metadata is not None else None
+    data: dict[str, Any] = plain(layered.shared)
+    for written in ("tenantClasses", "templates", "quotaScale"):  # all carried out by now
+        data.pop(written, None)
+    return {**data, "name": name.value if name is not None else "platform", "environment": layered.name}

@@ -62,7 +62,7 @@ def read_rendered(root: Path, environments: Iterable[str] | None = None, shown: 
             if state.unfinished(fd):
                 findings.append(problems.unfinished(f"{shown}/{state.WORK}"))
             for name in state.environments_on_disk(fd) if environments is None else sorted(environments):
-                on_disk = state.read_environment(fd, f"{shown}/{name}", ())
+                on_disk = state.read_environment(fd, f"{shown}/{name}")
                 findings += on_disk.problems
                 if on_disk.inventories:
                     found[name] = _verified(on_disk.inventories, on_disk.contents, f"{shown}/{name}", findings)

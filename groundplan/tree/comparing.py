@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from groundplan.findings import Finding
 from groundplan.tree import disk, problems
-from groundplan.tree.inventory import emit, inventory_of
+from groundplan.tree.inventory import Inventory, emit, inventory_of
 from groundplan.tree.plan import EnvironmentPlan, Rendered, sha256, synced_folder
 from groundplan.tree.state import EnvironmentState
 
@@ -73,16 +73,22 @@ class Comparison:
 
 
 class Expected:
-    """The wanted content of one environment: its files by path, and its inventories by path. None wants nothing."""
+    """The wanted content of one environment: its files by path, and its inventories by path. None wants nothing.
+
+    `parsed` spares reading an inventory that is on disk as it should be.
+    """
 
     def __init__(self, compiler: str, wanted: EnvironmentPlan | None) -> None:
         self.files: dict[str, Rendered] = {}
         self.owner: dict[str, str] = {}
         self.inventories: dict[str, bytes] = {}
+        self.parsed: dict[bytes, Inventory] = {}
         for owner, owned in wanted.owners() if wanted else ():
             self.files.update(owned.files)
             self.owner.update(dict.fromkeys(owned.files, owner))
-            self.inventories[owner] = emit(inventory_of(compiler, owned))
+            inventory = inventory_of(compiler, owned)
+            self.inventories[owner] = content = emit(inventory)
+            self.parsed[content] = inventory
 
 
 def differences(state: EnvironmentState, expected: Expected) -> tuple[Difference, ...]:
@@ -118,7 +124,7 @@ def _planned(
 
 def _obstacles(path: str, state: EnvironmentState) -> Iterator[Difference]:
     """What is not ours and stands where `path`, or a folder of it, belongs."""
-    above = path
+    above = path if state.others else ""
     while above:
         if kind := state.others.get(above):
             yield Difference(above, "in the way", on_disk=kind)

@@ -183,10 +183,10 @@ def _same_but_case(path: str, seen: dict[str, str]) -> str:
 
 def _folder_but_case(path: str, seen: dict[str, str]) -> str:
     folder = path.rpartition("/")[0]
-    while folder:
-        other = seen.setdefault(_folded(folder), folder)
-        if other != folder:
-            return f"`{other}` is the same folder where case or accents do not count (macOS, Windows)"
+    while folder and seen.get(key := _folded(folder)) != folder:
+        if key in seen:
+            return f"`{seen[key]}` is the same folder where case or accents do not count (macOS, Windows)"
+        seen[key] = folder
         folder = folder.rpartition("/")[0]
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from groundplan.findings import Finding
 from groundplan.tree import disk, problems
@@ -69,12 +70,16 @@ def unfinished(root: int) -> bool:
 
 
 def read_environment(
-    root: int, shown: str, planned: Collection[str], claimed: Mapping[str, Iterable[str]] | None = None
+    root: int,
+    shown: str,
+    planned: Collection[str] = (),
+    parsed: Mapping[bytes, Inventory] = MappingProxyType({}),
+    claimed: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> EnvironmentState:
     """Read the environment in the folder that `shown` ends with, such as `rendered/dev`.
 
-    `planned` are the paths the plan has; `claimed` those that an unfinished render called ours, with their hashes.
-    What cannot be read is in `problems`; the rest is complete.
+    `planned` are the paths the plan has, `parsed` what inventories of known bytes say; `claimed` are the paths that an
+    unfinished render called ours, with their hashes. What cannot be read is in `problems`; the rest is complete.
     """
     name = shown.rpartition("/")[2]
     state = EnvironmentState()
@@ -87,8 +92,8 @@ def read_environment(
             state.problems.append(problems.blocked_folder(shown, error))
             return state
         try:
-            _read_inventories(fd, shown, state)
-            for path, hashes in (claimed or {}).items():
+            _read_inventories(fd, shown, parsed, state)
+            for path, hashes in claimed.items():
                 state.know(path, *hashes)
             _Walk(state, shown, state.hashes.keys() | set(planned)).folder(fd, "", 0)
         finally:
@@ -96,7 +101,7 @@ def read_environment(
     return state
 
 
-def _read_inventories(environment: int, shown: str, state: EnvironmentState) -> None:
+def _read_inventories(environment: int, shown: str, parsed: Mapping[bytes, Inventory], state: EnvironmentState) -> None:
     with Folders(environment) as folders:
         for folder in (INVENTORIES, TENANT_INVENTORIES):
             try:
@@ -110,14 +115,14 @@ def _read_inventories(environment: int, shown: str, state: EnvironmentState) -> 
             for name in names:
                 path = f"{folder}/{name}"
                 if path == PLATFORM_INVENTORY or (folder == TENANT_INVENTORIES and name.endswith(".json")):
-                    _read_inventory(fd, path, shown, state)
+                    _read_inventory(fd, path, shown, parsed, state)
 
 
-def _read_inventory(fd: int, path: str, shown: str, state: EnvironmentState) -> None:
+def _read_inventory(fd: int, path: str, shown: str, parsed: Mapping[bytes, Inventory], state: EnvironmentState) -> None:
     place = f"{shown}/{path}"
     try:
         content = disk.read(fd, disk.split(path)[1])
-        inventory = parse(content)
+        inventory = parsed.get(content) or parse(content)
     except OSError as error:
         state.problems.append(problems.unreadable(place, error))
     except UnreadableInventory as error:

@@ -50,7 +50,7 @@ def survey(root: int, shown: str, plan: Plan, complete: bool, claims: Claims | N
 def _environment(root: int, shown: str, name: str, plan: Plan, claimed: Mapping[str, tuple[str, ...]]) -> Surveyed:
     wanted = plan.environments.get(name)
     expected = Expected(plan.compiler, wanted)
-    on_disk = state.read_environment(root, shown, expected.files, claimed)
+    on_disk = state.read_environment(root, shown, expected.files, expected.parsed, claimed)
     # What is not known for certain is not compared: half an inventory would make our own files foreign.
     found = () if on_disk.problems else differences(on_disk, expected)
     comparison = EnvironmentComparison(name, shown, wanted is None, found, tuple(on_disk.problems))

@@ -212,9 +212,11 @@ def _edited(surveyed: Iterable[Surveyed]) -> list[str]:
 
 
 def _written(surveyed: Sequence[Surveyed], recovery: Recovery, edited: Sequence[str]) -> Written:
-    planned = sum(len(one.expected.files) for one in surveyed)
-    changed = [
-        (one, path) for one in surveyed for path in one.comparison.paths("missing", "stale", "surplus", "edited")
-    ]
-    written = sum(path in one.expected.files for one, path in changed)
-    return Written(written, len(changed) - written, planned - written, tuple(edited), recovery.outcome)
+    planned = changed = deleted = 0
+    for one in surveyed:
+        files = one.expected.files
+        differing = one.comparison.paths("missing", "stale", "surplus", "edited")
+        planned += len(files)
+        changed += sum(path in files for path in differing)
+        deleted += sum(path not in files for path in differing)
+    return Written(changed, deleted, planned - changed, tuple(edited), recovery.outcome)

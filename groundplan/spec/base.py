@@ -16,17 +16,15 @@ only when a schema is generated or a mistake is explained.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
 from groundplan.spec.scalars.names import DnsLabel
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -83,6 +81,9 @@ class Spec(BaseModel):
     )
 
     shorthand: ClassVar[str | None] = None
+
+    misnomers: ClassVar[Mapping[str, str]] = {}
+    """Keys that people expect here and that stand elsewhere, each with where."""
 
 
 Items = Annotated[tuple[T, ...], Strict(strict=False)]

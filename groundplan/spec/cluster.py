@@ -21,7 +21,7 @@ KubernetesVersion = Annotated[
     Text(
         "kubernetes_version",
         r"1\.(?:0|[1-9][0-9]?)",
-        'a minor version of Kubernetes in quotes, such as "1.35"',
+        'a minor version of Kubernetes: two numbers in quotes, such as "1.35"',
         ("1.35",),
         hint=_minor,
     ),

@@ -30,7 +30,12 @@ API_VERSION = "groundplan.dev/v1alpha1"
 
 ReleaseName = Annotated[
     str,
-    Text("release_name", r"[0-9]{4}\.[0-9]{2}(?:\.[0-9]+)?", 'a release in quotes, such as "2026.08"', ("2026.08",)),
+    Text(
+        "release_name",
+        r"[0-9]{4}\.[0-9]{2}(?:\.[0-9]+)?",
+        'the name of a release: year and month in quotes, such as "2026.08"',
+        ("2026.08",),
+    ),
 ]
 
 

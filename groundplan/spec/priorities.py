@@ -14,7 +14,7 @@ PriorityName = Annotated[
     Text(
         "priority_name",
         "(?!system-)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?",
-        "a name of lower-case letters, digits and `-` that does not start with `system-`, which is Kubernetes' own",
+        "a name for a priority: lower-case letters, digits and `-`, not starting with `system-`, which is Kubernetes' own",
         ("production",),
         max_length=63,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -16,7 +17,7 @@ PoolKey = Annotated[
     Text(
         "pool_key",
         f"[a-z0-9](?:[-a-z0-9]{{0,61}}[a-z0-9])?(?:/{MIG_PROFILE})?",
-        "the name of a pool, or `pool/profile` for one of several MIG profiles",
+        "the name of a pool: lower-case letters, digits and `-`, or `pool/profile` for one of several MIG profiles",
         ("train", "share/1g.10gb"),
     ),
 ]
@@ -79,16 +80,18 @@ class ObjectQuota(Spec):
 class Quota(Spec):
     """A tenant's share. What is not written is the class's; a pool that neither writes is 0."""
 
+    misnomers: ClassVar[Mapping[str, str]] = dict.fromkeys(("gpu", "gpus"), "GPUs are counted by pool: write pools: {<name of the pool>: <how many>}")
+
     cpu: Annotated[Cores, Scalable("1")]
     """Cores on the pools without GPUs; each GPU brings its share of its node's cores besides."""
 
-    memory: Annotated[Bytes, Scalable("1Gi")]
+    memory: Annotated[Bytes, Scalable("1Mi")]
     """Memory on the pools without GPUs; each GPU brings its share of its node's memory besides."""
 
     pods: Count
     """How many pods may exist at once."""
 
-    storage: Annotated[Bytes, Scalable("1Gi")] = Field(default_factory=lambda: Quantity.parse("0"))
+    storage: Annotated[Bytes, Scalable("1Mi")] = Field(default_factory=lambda: Quantity.parse("0"))
     """The sum of all volumes; omitted: 0."""
 
     pools: dict[PoolKey, PoolQuota] = Field(default_factory=dict)

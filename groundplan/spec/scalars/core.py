@@ -46,6 +46,7 @@ def shortened(text: str) -> str:
 class Text:
     """A string that matches `pattern` as a whole and is at most `max_length` long.
 
+    `expected` says what it is and, after a colon, how that is spelt.
     `hint` is given a refused text and returns a sentence, or an empty string.
     """
 
@@ -62,7 +63,9 @@ class Text:
             raise refusal(self.kind, problem, self.expected, code=OUT_OF_BOUNDS)
         if compiled(self.pattern).fullmatch(text) is None:
             hint = self.hint(text) if self.hint else ""
-            raise refusal(self.kind, f"`{shortened(text)}` is not {self.expected}", self.expected, hint)
+            raise refusal(
+                self.kind, f"`{shortened(text)}` is not {self.expected.partition(':')[0]}", self.expected, hint
+            )
         return text
 
     def json_schema(self) -> dict[str, Any]:

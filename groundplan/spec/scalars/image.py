@@ -108,7 +108,7 @@ class Image(Parsed):
 
 CatalogName = Annotated[
     str,
-    Text("catalog_name", _CATALOG, "a name of lower-case letters, digits, `-`, `_` and `.`", ("pytorch",)),
+    Text("catalog_name", _CATALOG, "a name of an image: lower-case letters, digits, `-`, `_` and `.`", ("pytorch",)),
 ]
 
 
@@ -123,7 +123,7 @@ RegistryPrefix = Annotated[
     Text(
         "registry_prefix",
         _PREFIX,
-        "a registry, or a folder in one, ending in `/`",
+        "a registry prefix: a registry, or a folder in one, ending in `/`",
         ("registry.borealis.example/", "docker.io/"),
         max_length=255,
         hint=_closed,

@@ -33,7 +33,7 @@ DnsLabel = Annotated[
     Text(
         "dns_label",
         _LABEL,
-        "a name of lower-case letters, digits and `-`, starting and ending with a letter or digit",
+        "a name: lower-case letters, digits and `-`, starting and ending with a letter or digit",
         ("vision", "team-a"),
         max_length=63,
         hint=_as_label,
@@ -46,7 +46,7 @@ DnsSubdomain = Annotated[
     Text(
         "dns_subdomain",
         _SUBDOMAIN,
-        "a name of lower-case letters, digits, `-` and `.`, each part starting and ending with a letter or digit",
+        "a name: lower-case letters, digits, `-` and `.`, each part starting and ending with a letter or digit",
         ("oidc-client", "registry.example"),
         max_length=253,
         hint=_as_subdomain,

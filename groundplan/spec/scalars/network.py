@@ -29,7 +29,7 @@ Host = Annotated[
     Text(
         "host",
         _HOST,
-        "a host name in lower case, without scheme, port or path",
+        "a host name: in lower case, without scheme, port or path",
         ("ml.borealis.example",),
         max_length=253,
         hint=_bare_host,
@@ -41,7 +41,7 @@ HostPattern = Annotated[
     Text(
         "host",
         rf"(?:\*\.)?{_HOST}",
-        "a host name in lower case, or `*.` and a host name, without scheme, port or path",
+        "a host name: in lower case, without scheme, port or path; `*.` before it stands for all hosts of the domain",
         ("huggingface.co", "*.huggingface.co"),
         max_length=253,
         hint=_bare_host,
@@ -53,7 +53,7 @@ Endpoint = Annotated[
     Text(
         "endpoint",
         rf"{_HOST}(?::{_PORT})?",
-        "a host name with an optional port, without scheme or path",
+        "a host name with an optional port: in lower case, without scheme or path",
         ("s3.borealis.example", "seaweedfs.kubeflow:8333"),
         max_length=259,
         hint=_bare_host,

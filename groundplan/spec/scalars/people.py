@@ -19,7 +19,7 @@ Email = Annotated[
     Text(
         "email",
         rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@{_DOMAIN}(?:\.{_DOMAIN})*",
-        "an e-mail address, as the identity provider's `email` claim gives it",
+        "an e-mail address: as the identity provider's `email` claim gives it",
         ("alice@borealis.example",),
         max_length=254,
         hint=_trimmed,
@@ -41,7 +41,7 @@ GroupName = Annotated[
     Text(
         "group_name",
         r"(?!system:)[^\s,:\x00-\x1f\x7f](?:[^,\x00-\x1f\x7f]*[^\s,\x00-\x1f\x7f])?",
-        "the name of a group, as the identity provider's `groups` claim gives it (`system:` is Kubernetes' own)",
+        "the name of a group: as the identity provider's `groups` claim gives it (`system:` is Kubernetes' own)",
         ("ml-platform",),
         max_length=256,
     ),

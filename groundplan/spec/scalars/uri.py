@@ -63,7 +63,7 @@ BucketPattern = Annotated[
     Text(
         "bucket_pattern",
         rf"(?:[a-z0-9.-]|{_SLOT})+",
-        "the name of a bucket, where {env} and {tenant} stand for their names",
+        "the name of a bucket: 3 to 63 lower-case letters, digits, `-` and `.`, where {env} and {tenant} stand for their names",
         ("ml-{env}-{tenant}",),
         max_length=128,
     ),
@@ -74,7 +74,7 @@ SecretPath = Annotated[
     Text(
         "secret_path",
         rf"(?!.*(?:^|/)\.\.?(?:/|$))(?:[A-Za-z0-9_.@+=-]|{_SLOT})+(?:/(?:[A-Za-z0-9_.@+=-]|{_SLOT})+)*",
-        "a path in the secret store, without a leading or trailing `/` and without `.` or `..`; "
+        "a path in the secret store: without a leading or trailing `/` and without `.` or `..`; "
         "{tenant}, {env} and {name} stand for names",
         ("kv/{env}", "vision/wandb"),
         max_length=512,
@@ -98,7 +98,7 @@ FilePattern = Annotated[
     Text(
         "file_pattern",
         r"(?!.*(?:^|/)\.\.?(?:/|$))[A-Za-z0-9_.*?\[\]-]+(?:/[A-Za-z0-9_.*?\[\]-]+)*\.ya?ml",
-        "a relative path of YAML files inside the repository, where `*` stands for any name",
+        "a path of YAML files: relative, inside the repository, ending in .yaml; `*` stands for any name",
         ("tenants/*.yaml",),
         max_length=255,
     ),

@@ -39,7 +39,7 @@ def page(code: str) -> str | None:
 
 
 def spelled(text: str) -> str:
-    """What was probably meant by `text` as a code: `gp301`, `301` and `GP0301` are the same."""
+    """What was probably meant by `text` as a code: `gp301`, `301` and `GP-0301` are the same."""
     digits = text.strip().upper().removeprefix("GP").lstrip("-_ ")
     return f"GP{digits.zfill(4)}" if digits.isascii() and digits.isdigit() else text.strip().upper()
 

@@ -21,6 +21,7 @@ def render(markdown: str, *, terminal: bool = False, color: bool = False, width:
     from io import StringIO
 
     from rich.console import Console
+    from rich.theme import Theme
 
     out = StringIO()
     console = Console(
@@ -30,6 +31,7 @@ def render(markdown: str, *, terminal: bool = False, color: bool = False, width:
         color_system="standard" if color else None,
         legacy_windows=False,
         highlight=False,
+        theme=Theme({"markdown.code": "bold cyan"}),
     )
     console.print(_laid_out(_FENCE.sub(r"In `\2`:\n\n\1", markdown)))
     lines = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
@@ -37,7 +39,7 @@ def render(markdown: str, *, terminal: bool = False, color: bool = False, width:
 
 
 def _laid_out(markdown: str) -> Markdown:
-    """rich centres headings, boxes the first, and tints code; here all begin at the left and code is indented."""
+    """Rich centres headings, boxes the first, and tints code; here all begin at the left and code is indented."""
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.markdown import CodeBlock, Heading, Markdown
     from rich.padding import Padding
@@ -56,6 +58,6 @@ def _laid_out(markdown: str) -> Markdown:
             yield Padding(code, (0, 0, 0, 4))
 
     class Page(Markdown):
-        elements = Markdown.elements | {"heading_open": LeftHeading, "fence": IndentedCode}  # noqa: RUF012 - as rich has it
+        elements = Markdown.elements | {"heading_open": LeftHeading, "fence": IndentedCode}
 
     return Page(markdown)

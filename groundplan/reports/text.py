@@ -37,7 +37,7 @@ class _Layout:
 
     def finding(self, finding: Finding) -> Iterator[str]:
         places = (finding.place, *(r.place for r in finding.related))
-        here = replace(self, gutter=max((len(str(p.line)) for p in places if p and p.line), default=0))
+        here = replace(self, gutter=max((len(str(p.line)) for p in places if p and p.line), default=1))
         yield from here.message(f"{finding.severity}[{finding.code}]", finding.severity, finding.message)
         if finding.place:
             yield from here.place(finding.place, finding.severity)

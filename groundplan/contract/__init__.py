@@ -1,0 +1,9 @@
+"""Objects against schemas: Kubernetes' own, our output contract, and the CRDs that a repository brings."""
+
+from __future__ import annotations
+
+from groundplan.contract.contract import CRD_FOLDER, Contract
+from groundplan.contract.crds import Rule
+from groundplan.contract.violations import Violation
+
+__all__ = ["CRD_FOLDER", "Contract", "Rule", "Violation"]

@@ -136,6 +136,14 @@ def test_an_installed_wheel_renders_a_platform(installed: Path, tmp_path: Path) 
     assert list((platform / "rendered").rglob("*.yaml"))
 
 
+NEW_GENERATOR = """
+from collections.abc import Iterator
+
+
+def platform(shared: object) -> Iterator[object]:
+    yield from ()
+"""
+
 GENERATOR_NAMES = """
 from pathlib import Path
 from groundplan.generating.discovery import discover
@@ -148,10 +156,9 @@ def test_an_editable_install_sees_an_edited_and_a_new_generator(checkout: Path, 
     generators = checkout / "generators"
     edited = next(f for f in sorted(generators.glob("*.py")) if not f.name.startswith("_"))
     edited.write_text(f"{edited.read_text()}\nEDITED = 'seen'\n")
-    (generators / "brand_new.py").write_text("def platform(shared):\n    yield from ()\n")
+    (generators / "brand_new.py").write_text(NEW_GENERATOR)
     code = f"{GENERATOR_NAMES}import groundplan.generators.{edited.stem} as g; print(g.EDITED)"
     assert {"brand_new", edited.stem, "seen"} <= set(run(editable / "python", "-c", code, cwd=tmp_path).split())
-    (generators / "brand_new.py").unlink()
 
 
 def test_types_are_checked_on_the_bare_checkout(checkout: Path, tmp_path: Path) -> None:

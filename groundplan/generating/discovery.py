@@ -1,7 +1,7 @@
 """Generators are found, not registered: the built-in folder, then `generators/` of the platform repository.
 
 A generator is a module of either folder with any of the functions `platform(shared)`, `tenant(shared, tenant)` and
-`delivery(shared, rendered)`. It is imported as `groundplan.generators.<name>`. Files that start with `_` are helpers.
+`delivery(shared, tenant, rendered)`. It is imported as `groundplan.generators.<name>`. Files that start with `_` are helpers.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
 from types import ModuleType
-from typing import Any
 
 import groundplan.generators as package
 from groundplan.facts.folders import builtin_folder
 from groundplan.findings import Finding, Place, Related
 from groundplan.findings.suggest import nearest
+from groundplan.objects import Manifest
 
-PARAMETERS = {"platform": ("shared",), "tenant": ("shared", "tenant"), "delivery": ("shared", "rendered")}
+PARAMETERS = {"platform": ("shared",), "tenant": ("shared", "tenant"), "delivery": ("shared", "tenant", "rendered")}
 """The functions a generator may have, with their parameters."""
 
-Function = Callable[..., Iterable[Any]]
+Function = Callable[..., Iterable[Manifest]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,11 @@ def tenant(shared: Shared, tenant: Tenant) -> Iterator[Manifest]:
 QUOTA = "tenant-compute"
 LIMITS = "tenant-limits"
 
-DEFAULT_CPU_REQUEST, DEFAULT_CPU_LIMIT = "100m", "2"
-DEFAULT_MEMORY_REQUEST, DEFAULT_MEMORY_LIMIT = "256Mi", "4Gi"
-"""What a container gets that asks for nothing: with a quota on cpu and memory, Kubernetes refuses a pod without them."""
+DEFAULT_REQUEST = {"cpu": "100m", "memory": "256Mi"}
+"""What a container gets that asks for nothing: with a quota on cpu and memory, Kubernetes refuses a pod without them.
+
+There is no default limit: it would refuse every container that asks for more than the limit and names none itself.
+"""
 
 
 def _guarded(wave: str) -> dict[str, str]:
@@ -156,10 +158,4 @@ def _object_counts(objects: ObjectQuota) -> dict[str, str]:
 
 
 def _limits() -> list[dict[str, object]]:
-    return [
-        {
-            "type": "Container",
-            "default": {"cpu": DEFAULT_CPU_LIMIT, "memory": DEFAULT_MEMORY_LIMIT},
-            "defaultRequest": {"cpu": DEFAULT_CPU_REQUEST, "memory": DEFAULT_MEMORY_REQUEST},
-        }
-    ]
+    return [{"type": "Container", "defaultRequest": dict(DEFAULT_REQUEST)}]

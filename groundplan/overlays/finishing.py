@@ -36,18 +36,8 @@ class Finishing:
         kept: dict[str, Node] = {}
         same = True
         for name, child in node.value.items():
-            if child.value is None:
+            if child.value is None and name not in shape.required:  # a required one stays, for typing to refuse
                 same = False
-                if name in shape.required:
-                    self.findings.append(
-                        Finding(
-                            "GP0302",
-                            child.place,
-                            f"`{name}` is required, so it cannot be null",
-                            expected=f"a value for `{name}`",
-                            hint="give a value; null removes a key",
-                        )
-                    )
                 continue
             kept[name] = stripped = self.strip(child, shape.child(name))
             same = same and stripped is child

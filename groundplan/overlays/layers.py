@@ -61,6 +61,9 @@ def layer(
     classes = _classes(spec.get("tenantClasses"), templates, shapes, finishing, findings)
     if templates is not _EMPTY:
         typed_partly(Templates, finishing.strip(templates, shapes.section("templates")), findings)
+    unmet = [u for u in laying.unmet if not _met_in_class(u, spec, classes, shapes)]
+    findings += [u.finding() for u in unmet]
+    spec = _without_strangers(spec, unmet, shapes)
     tenants: dict[str, Node] = {}
     for item in (spec.get("tenants") or _EMPTY).elements():
         found = shapes.section("tenants").key_of(item)
@@ -69,7 +72,6 @@ def layer(
         elif finishing.belongs(item) and not finishing.is_removed(item):
             team = _team(found[1].value, texts, [o.name for o in chain] or [name], shapes, findings)
             tenants[found[1].value] = _tenant(item, team, classes, templates, shapes, findings)
-    findings += [u.finding() for u in laying.unmet if not _met_in_class(u, spec, classes, shapes)]
     rest = spec.with_value({k: v for k, v in spec.items().items() if k != "tenants"})
     layered = Layered(
         name,
@@ -84,6 +86,17 @@ def layer(
     findings += finishing.findings
     findings += unpinned(name, layered.tenants, environments, shapes.tenant)
     return layered, findings
+
+
+def _without_strangers(spec: Node, unmet: Iterable[Unmet], shapes: Shapes) -> Node:
+    """The spec without the items an overlay names by mistake: they are said once, and not typed as well."""
+    strangers = {u.path for u in unmet if len(u.path) == 2}
+    entries = dict(spec.items())
+    for section in {path[0] for path in strangers}:
+        shape = shapes.section(section)
+        kept = [i for i in entries[section].elements() if (f := shape.key_of(i)) is None or (section, f[1].value) not in strangers]
+        entries[section] = entries[section].with_value(kept)
+    return spec.with_value(entries) if strangers else spec
 
 
 def _classes(

@@ -9,6 +9,7 @@ Other lists and scalars are replaced. `null` removes a key, `$remove: true` an i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from groundplan.findings import Finding, Related
 from groundplan.findings.suggest import did_you_mean
@@ -63,7 +64,13 @@ class Laying:
         entries = dict(base.value) if base is not None else {}
         for name, child in over.value.items():
             entries[name] = self.lay(entries.get(name), child, shape.child(name), (*path, name))
-        return Node(entries, base.at if base is not None else over.at, over.key or (base.key if base is not None else None))
+        return self._merged(entries, base, over)
+
+    def _merged(self, value: Any, base: Node | None, over: Node) -> Node:
+        """An overlay changes what stands elsewhere; a tenant stands where it stands, whatever its class adds."""
+        if base is None:
+            return Node(value, over.at, over.key)
+        return Node(value, base.at, base.key) if self.strict else Node(value, over.at, over.key or base.key)
 
     def _keyed(self, base: Node | None, over: Node, shape: Shape, path: Path) -> Node:
         items = list(base.value) if base is not None else []
@@ -80,8 +87,7 @@ class Laying:
                 continue
             seen[name] = item
             self._item(items, positions, name, item, shape, path)
-        at = base.at if base is not None else over.at
-        return Node(items, at, over.key or (base.key if base is not None else None))
+        return self._merged(items, base, over)
 
     def _item(self, items: list[Node], positions: dict[str, int], name: str, item: Node, shape: Shape, path: Path) -> None:
         assert shape.items is not None

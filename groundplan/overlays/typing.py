@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from groundplan.findings import Finding
+from groundplan.findings import Finding, Place
 from groundplan.loading import Node
 
 M = TypeVar("M", bound=BaseModel)
@@ -47,12 +47,25 @@ def _findings(
 
     found = []
     for detail in error.errors(include_url=False):
-        if detail["type"] == "default_factory_not_called" or (partial and detail["type"] == "missing"):
+        explained = explain_error(model, detail)
+        if explained is None or (partial and detail["type"] == "missing"):
             continue
-        loc = tuple(step for step in detail["loc"] if step != "[key]")
-        node, taken = tree.walk(loc)
-        about_key = detail["type"] in ("extra_forbidden", "missing") or detail["loc"][-1:] == ("[key]",)
-        place = node.place if about_key or taken < len(loc) else node.at
-        code, message, expected, hint = explain_error(detail, model, written=node.text if taken == len(loc) else None)
-        found.append(Finding(code, place, message, expected, hint))
+        node, taken = tree.walk(explained.path)
+        missed = taken < len(explained.path) or detail["type"] == "missing"
+        place = node.place if explained.at_key or missed else node.at
+        if node.value is None and not missed:
+            found.append(_null(explained.path, place))
+        else:
+            hint = f'write "{node.text}"' if node.text and explained.code == "GP0303" else explained.hint
+            found.append(Finding(explained.code, place, explained.message, explained.expected, hint))
     return found
+
+
+def _null(path: tuple[str | int, ...], place: Place) -> Finding:
+    return Finding(
+        "GP0302",
+        place,
+        f"`{path[-1]}` is required, so it cannot be null",
+        expected=f"a value for `{path[-1]}`",
+        hint="give a value; null removes a key",
+    )

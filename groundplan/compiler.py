@@ -1,0 +1,98 @@
+"""The compiler: sources to environments, each of them checked, generated, validated and emitted.
+
+The calls in order, no logic. What may go wrong is in the findings; only bugs raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from groundplan import __version__, checks
+from groundplan.facts.folders import builtin_folder
+from groundplan.findings import Finding, collect, has_errors
+from groundplan.generating.discovery import Generator, discover
+from groundplan.generating.environment import Generated, generate
+from groundplan.generating.sharing import shared_names
+from groundplan.loading import Files
+from groundplan.loading.repository import Repository, read
+from groundplan.overlays.environments import Environments, read_overlays
+from groundplan.overlays.layers import layer
+from groundplan.overlays.texts import Shapes, Texts, read_texts
+from groundplan.planning import planned
+from groundplan.resolving import Resolved, resolve, shapes
+from groundplan.tree import Plan
+from groundplan.validating import validate
+
+
+@dataclass(slots=True)
+class Compiled:
+    """One environment, as far as it came: `generated` is None when the platform has errors before that."""
+
+    name: str
+    resolved: Resolved | None = None
+    generated: Generated | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything a command needs: the sources, the environments, all findings in order of their places."""
+
+    repository: Repository
+    environments: dict[str, Compiled]
+    generators: tuple[Generator, ...]
+    shapes: Shapes
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> bool:
+        return has_errors(self.findings)
+
+    def plan(self, only: Collection[str] = ()) -> Plan:
+        """The rendered tree of these environments (all by default), as bytes. To be asked only when nothing failed."""
+        chosen = [c for n, c in sorted(self.environments.items()) if not only or n in only]
+        return Plan(__version__, {c.name: planned(c.resolved, c.generated) for c in chosen if c.resolved and c.generated})
+
+
+def compile_repository(root: Path, files: Files, *, local_generators: bool = True) -> Outcome:
+    """Compile every environment of the platform repository at `root`, whose sources `files` reads.
+
+    `local_generators` is False for an untrusted repository: its generators are then not run.
+    """
+    repository = read(files)
+    findings = list(repository.findings)
+    spec_shapes = shapes()
+    overlays = read_overlays(repository, spec_shapes.spec, findings)
+    texts = read_texts(repository, spec_shapes, findings)
+    generators, broken = discover(root, local_generators)
+    findings += broken
+    environments = {}
+    for name in overlays.names if texts is not None else ():
+        environments[name] = compile_environment(name, repository, overlays, texts, spec_shapes, generators)
+    findings += shared_names([(c.resolved, c.generated) for c in environments.values() if c.resolved and c.generated])
+    merged = collect([("", findings), *((name, c.findings) for name, c in environments.items())])
+    return Outcome(repository, environments, generators, spec_shapes, merged)
+
+
+def compile_environment(
+    name: str,
+    repository: Repository,
+    overlays: Environments,
+    texts: Texts,
+    spec_shapes: Shapes,
+    generators: Sequence[Generator],
+) -> Compiled:
+    """One environment: lay, resolve, check, generate, validate."""
+    compiled = Compiled(name)
+    layered, compiled.findings = layer(name, repository, overlays, texts, spec_shapes)
+    compiled.resolved, untyped = resolve(layered, spec_shapes)
+    compiled.findings += untyped
+    if compiled.resolved is None:
+        return compiled
+    compiled.findings += checks.run(compiled.resolved)
+    compiled.generated = generate(compiled.resolved, generators, builtin_folder("generators"))
+    compiled.findings += compiled.generated.findings
+    compiled.findings += validate(compiled.resolved, compiled.generated, repository.crd_files)
+    return compiled

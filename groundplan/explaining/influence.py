@@ -1,0 +1,197 @@
+"""Cause and effect between values of the spec and fields of objects, by trying.
+
+Generators are pure, so what depends on what can be asked: change one value, type the platform again, run the generators
+again, compare. Nothing is annotated, and the answer comes from the code that renders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from groundplan.facts.folders import builtin_folder
+from groundplan.findings import Finding
+from groundplan.generating.discovery import Generator
+from groundplan.generating.rendered import Rendered
+from groundplan.generating.running import Run
+from groundplan.loading import Node
+from groundplan.objects import Ref
+from groundplan.overlays import paths
+from groundplan.overlays.layers import Layered
+from groundplan.overlays.shape import Shape
+from groundplan.overlays.typing import plain, typed
+from groundplan.resolving import Resolved, shared_data
+from groundplan.spec import Platform, Shared, Tenant
+
+SHARED = ""
+"""The owner of what belongs to no tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """One environment, with the means to ask what would be otherwise if a value were."""
+
+    resolved: Resolved
+    generators: Sequence[Generator]
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """`""` for the shared part, then every tenant."""
+        return (SHARED, *self.resolved.layered.tenants)
+
+    def leaves(self, owner: str) -> dict[str, Node]:
+        """Every written value of the shared part (`""`) or of one tenant, by its spec path."""
+        tree, shape, prefix = self._tree(owner)
+        return {prefix + _joined(prefix, paths.text(tree, shape, raw)): node for raw, node in tree.leaves()}
+
+    def objects(self, owner: str) -> dict[Ref, dict[str, Any]]:
+        """The objects of one owner, with what delivers them; without patches."""
+        return {r.ref: r.object for r in self.rendered(owner)}
+
+    def rendered(self, owner: str) -> list[Rendered]:
+        run = Run(self.resolved.platform.shared, self.generators, builtin_folder("generators"))
+        if owner == SHARED:
+            own = run.platform()
+            return [*own, *run.delivery(None, own)]
+        tenant = next((t for t in self.resolved.platform.tenants if t.name == owner), None)
+        if tenant is None:
+            return []
+        own = run.tenant(tenant)
+        return [*own, *run.delivery(tenant, own)]
+
+    def with_value(self, path: str, node: Node | None) -> Influence | None:
+        """The environment with one value replaced, added or (None) removed; None when it then is no valid platform."""
+        owner, steps = self._owner(path)
+        tree, shape, _ = self._tree(owner)
+        changed = _put(tree, shape, steps, node)
+        if changed is None:
+            return None
+        layered = self.resolved.layered
+        if owner == SHARED:
+            return self._retyped(replace(layered, shared=changed), None)
+        return self._retyped(replace(layered, tenants={**layered.tenants, owner: changed}), owner)
+
+    def variants(self, path: str) -> Iterator[Influence]:
+        """The environment with this one value otherwise: at least one variant, unless no other value is valid."""
+        owner, steps = self._owner(path)
+        tree, shape, _ = self._tree(owner)
+        node, taken = paths.find(tree, shape, steps)
+        if taken != len(steps):
+            return
+        for value in _others(node.value):
+            variant = self.with_value(path, Node(value, node.at, node.key))
+            if variant is not None:
+                yield variant
+        without = self.with_value(path, None)
+        if without is not None:
+            yield without
+
+    def _owner(self, path: str) -> tuple[str, tuple[str, ...]]:
+        steps = paths.split(path)
+        if steps[:1] == ("tenants",) and len(steps) > 1:
+            return steps[1], steps[2:]
+        return SHARED, steps
+
+    def _tree(self, owner: str) -> tuple[Node, Shape, str]:
+        resolved = self.resolved
+        if owner == SHARED:
+            return resolved.layered.shared, resolved.shapes.spec, ""
+        return resolved.layered.tenants[owner], resolved.shapes.tenant, f"tenants[{owner}]"
+
+    def _retyped(self, layered: Layered, tenant: str | None) -> Influence | None:
+        """Type again what changed: one tenant, or the shared part with the tenants (whose scale may have changed)."""
+        wrong: list[Finding] = []
+        platform = self.resolved.platform
+        shared = platform.shared
+        if tenant is None:
+            typed_shared = typed(Shared, shared_data(layered), layered.shared, wrong)
+            if typed_shared is None:
+                return None
+            shared = typed_shared
+        tenants = []
+        for old in platform.tenants:
+            new: Tenant | None = old
+            if old.name == tenant:
+                tree = layered.finished_tenant(old.name)
+                new = typed(Tenant, plain(tree), tree, wrong)
+            if new is None:
+                return None
+            tenants.append(new)
+        resolved = Resolved(Platform(shared, tuple(tenants)), layered, self.resolved.shapes)
+        return Influence(resolved, self.generators)
+
+
+def _joined(prefix: str, rest: str) -> str:
+    return f".{rest}" if prefix and rest and not rest.startswith("[") else rest
+
+
+def _put(node: Node, shape: Shape, steps: tuple[str, ...], new: Node | None) -> Node | None:
+    """The tree with the value at `steps` replaced or removed; missing mappings on the way are made. None: no such place."""
+    if not steps:
+        return new
+    step, rest = steps[0], steps[1:]
+    value = node.value
+    if type(value) is dict:
+        below = value.get(step)
+        if below is None and new is None:
+            return None
+        child = _put(below or Node({}, node.at), shape.child(step), rest, new)
+        if child is None and rest:
+            return None
+        kept = {k: v for k, v in value.items() if k != step or child is not None}
+        return node.with_value(kept if child is None else {**kept, step: child})
+    if type(value) is list:
+        position = _position(value, shape, step)
+        if position is None:
+            return None
+        child = _put(value[position], shape.items or shape, rest, new)
+        if child is None and rest:
+            return None
+        return node.with_value([*value[:position], *([child] if child is not None else []), *value[position + 1 :]])
+    return None
+
+
+def _position(items: list[Node], shape: Shape, step: str) -> int | None:
+    for index, item in enumerate(items):
+        found = shape.key_of(item) if shape.keys else None
+        if found is not None and found[1].value == step:
+            return index
+    return int(step) if step.isdigit() and int(step) < len(items) else None
+
+
+def _others(value: Any) -> Iterator[Any]:
+    """Other values of the same kind, likely to be valid where this one is."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, value * 2 + 1, value - 1)
+    elif isinstance(value, float):
+        yield from (value * 2, value / 2)
+    elif isinstance(value, str):
+        yield from _other_texts(value)
+
+
+def _other_texts(text: str) -> Iterator[str]:
+    """Neighbours of a text by what it looks like: a number, a quantity, a name, an address, a choice."""
+    digits = next((i for i in range(len(text) - 1, -1, -1) if text[i].isdigit()), None)
+    if digits is not None:  # 20Gi, 10.0.0.1/32, 1.35, 2026-11-22
+        other = "1" if text[digits] != "1" else "2"
+        yield text[:digits] + other + text[digits + 1 :]
+    yield f"x{text}"
+    yield f"{text}x"
+    yield from _CHOICES.get(text, ())
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    choice: tuple(c for c in group if c != choice)
+    for group in (
+        ("admin", "edit", "view"),
+        ("privileged", "baseline", "restricted"),
+        ("aws", "gcp", "azure", "none"),
+        ("cilium", "calico"),
+        ("on-demand", "reserved", "spot"),
+        ("ReadWriteOnce", "ReadWriteMany"),
+    )
+    for choice in group
+}

@@ -1,0 +1,39 @@
+"""All objects of one environment: every generator run, patches applied, nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundplan.findings import Finding, Place
+from groundplan.generating.discovery import Generator
+from groundplan.generating.rendered import Rendered
+from groundplan.generating.running import Run, collisions, in_order
+from groundplan.resolving import Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The objects of an environment in their total order, and what went wrong while they were made."""
+
+    objects: tuple[Rendered, ...]
+    findings: tuple[Finding, ...]
+
+
+def generate(resolved: Resolved, generators: Sequence[Generator], builtin: Path) -> Generated:
+    """Run every generator over the platform and each tenant, then what delivers them."""
+    platform = resolved.platform
+    run = Run(platform.shared, generators, builtin)
+    shared_objects = run.platform()
+    objects = [*shared_objects, *run.delivery(None, shared_objects)]
+    for tenant in platform.tenants:
+        own = run.tenant(tenant)
+        objects += own
+        objects += run.delivery(tenant, own)
+    ordered = in_order(objects)
+
+    def place_of(rendered: Rendered) -> Place | None:
+        return resolved.locate(rendered.origin)
+
+    return Generated(tuple(ordered), (*run.findings, *collisions(ordered, place_of)))

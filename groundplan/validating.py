@@ -1,0 +1,51 @@
+"""Every object of an environment against the contract; what it says becomes findings at the lines objects came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from groundplan import releases
+from groundplan.contract import Contract, Violation
+from groundplan.findings import Finding
+from groundplan.findings.suggest import did_you_mean
+from groundplan.generating.environment import Generated
+from groundplan.generating.rendered import Rendered
+from groundplan.resolving import Resolved
+
+
+def validate(resolved: Resolved, generated: Generated, crd_files: Mapping[str, bytes]) -> list[Finding]:
+    """All violations of all objects."""
+    shared = resolved.platform.shared
+    release = releases.get(shared.release)
+    if release is None:
+        return [_unknown_release(resolved)]
+    version = shared.cluster.kubernetes_version
+    contract, findings = Contract.load(version, release, crd_files, resolved.locate("cluster.kubernetesVersion"))
+    result = list(findings)
+    if contract is not None:
+        for rendered in generated.objects:
+            for violation in contract.check(rendered.object):
+                result.append(_finding(resolved, rendered, violation))
+    return result
+
+
+def _finding(resolved: Resolved, rendered: Rendered, violation: Violation) -> Finding:
+    where = f" at {violation.pointer}" if violation.pointer else ""
+    return Finding(
+        violation.code,
+        resolved.locate(rendered.origin),
+        f"{rendered.ref}{where}: {violation.message}",
+        expected=violation.expected,
+        hint=violation.hint or f"the object is made by the generator `{rendered.generator}`",
+    )
+
+
+def _unknown_release(resolved: Resolved) -> Finding:
+    name = resolved.platform.shared.release
+    return Finding(
+        "GP0402",
+        resolved.locate("release"),
+        f"there is no release `{name}`",
+        expected=f"one of: {', '.join(releases.names())}",
+        hint=did_you_mean(name, releases.names()),
+    )

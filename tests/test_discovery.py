@@ -128,7 +128,7 @@ def test_a_module_without_a_function_is_a_finding(tmp_path: Path) -> None:
 
 def test_an_imported_function_does_not_count(tmp_path: Path) -> None:
     """The standard library's `platform` does not make a module a generator."""
-    assert only_finding(repository(tmp_path, bad="import platform\n")).code == "GP0503"
+    assert only_finding(repository(tmp_path, bad="from platform import platform\n")).code == "GP0503"
 
 
 def test_other_parameters_are_a_finding(tmp_path: Path) -> None:
@@ -182,8 +182,9 @@ def test_two_repositories_do_not_meet(tmp_path: Path) -> None:
     assert "groundplan.generators.extra" not in sys.modules
 
 
-def test_an_edit_is_seen_and_leaves_no_bytecode(tmp_path: Path) -> None:
+def test_an_edit_is_seen_and_leaves_no_bytecode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An edit within the clock's grain counts, and nothing is written into the repository."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     repository(tmp_path, mine="def platform(shared): yield 1\n")
     before = local(tmp_path)["mine"].platform
     (tmp_path / "generators" / "mine.py").write_text("def platform(shared): yield 2\n")

@@ -180,3 +180,15 @@ def test_types_are_known_to_those_who_install(installed: Path, tmp_path: Path) -
     assert 'Revealed type is "int"' in run(sys.executable, "-m", "mypy", *options, "uses.py", cwd=tmp_path).replace(
         "builtins.", ""
     )
+
+
+def test_a_project_that_vendors_the_package_is_not_its_checkout(installed: Path, tmp_path: Path) -> None:
+    """Folders called `generators` beside a vendored copy are somebody else's, pyproject.toml or not."""
+    package = Path(
+        run(installed / "python", "-c", "import groundplan; print(*groundplan.__path__)", cwd=tmp_path).strip()
+    )
+    shutil.copytree(package, tmp_path / "groundplan")
+    (tmp_path / "generators").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "platform"\n')
+    code = "from groundplan.facts.folders import builtin_folder as f; print(f('generators').parent.name)"
+    assert run(installed / "python", "-c", code, cwd=tmp_path).strip() == "groundplan"

@@ -133,11 +133,11 @@ def read(fd: int, name: str) -> bytes:
 
 
 def read_if_there(folders: Folders, path: str) -> bytes | None:
-    """The content of a file, or None when it, or a folder of its path, is not there."""
+    """The content of a file, or None when no file has this path."""
     folder, name = split(path)
     try:
         return read(folders.at(folder), name)
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
 
 

@@ -111,7 +111,7 @@ def _read_inventories(environment: int, shown: str, parsed: Mapping[bytes, Inven
                 continue
             except OSError as error:
                 state.problems.append(problems.blocked_folder(f"{shown}/{folder}", error))
-                continue
+                return
             for name in names:
                 path = f"{folder}/{name}"
                 if path == PLATFORM_INVENTORY or (folder == TENANT_INVENTORIES and name.endswith(".json")):

@@ -64,26 +64,29 @@ def write(root: Path, plan: Plan, complete: bool, shown: str = "rendered") -> Re
     """
     if bad := unusable_paths(plan, shown):
         return None, bad
-    created = False
     try:
         created = _create(root)
         with disk.opened_root(root) as fd:
             if not disk.try_lock(fd):
                 return None, (problems.locked(shown),)
-            return _render(fd, plan, complete, shown)
+            result = _render(fd, plan, complete, shown)
+            if created and result[0] is None:
+                with suppress(OSError):  # only goes while it is empty, and only we may have written to it
+                    root.rmdir()
+            return result
     except OSError as error:
         return None, (problems.not_written(shown, problems.words(error)),)
-    finally:
-        if created:
-            with suppress(OSError):  # only goes while it is empty
-                root.rmdir()
 
 
 def _create(root: Path) -> bool:
+    """Make the tree's folder; False when something has that name already."""
     if root.exists():
         return False
     root.parent.mkdir(parents=True, exist_ok=True)
-    root.mkdir()
+    try:
+        root.mkdir()
+    except FileExistsError:  # another render was quicker
+        return False
     return True
 
 
@@ -135,16 +138,22 @@ def _change_environment(one: Surveyed, changes: _Changes) -> None:
     for path in sorted((path for path in differing if path in expected.files), key=split):
         content = expected.files[path].content
         changes.puts.append(changes.put(f"{environment}/{path}", content, on_disk.contents.get(path)))
-    inventories = one.comparison.paths("inventory")
-    for path in inventories:
-        before = on_disk.inventory_bytes.get(path)
-        if path in expected.inventories:
-            changes.inventories.append(changes.put(f"{environment}/{path}", expected.inventories[path], before))
+    changes.inventories += _inventory_steps(one, changes)
+
+
+def _inventory_steps(one: Surveyed, changes: _Changes) -> Iterator[Step]:
+    environment, expected = one.comparison.name, one.expected.inventories
+    for path in one.comparison.paths("inventory"):
+        before = one.on_disk.inventory_bytes.get(path)
+        if path in expected:
+            yield changes.put(f"{environment}/{path}", expected[path], before)
         elif before is not None:
-            changes.inventories.append(Delete(f"{environment}/{path}", sha256(before)))
+            yield Delete(f"{environment}/{path}", sha256(before))
+    if one.on_disk.inventories.keys() - expected.keys():
+        yield Prune(f"{environment}/{TENANT_INVENTORIES}")
     if one.comparison.gone:
-        folders = (f"/{TENANT_INVENTORIES}", f"/{INVENTORIES}", "")
-        changes.inventories += (Prune(f"{environment}{folder}") for folder in folders)
+        yield Prune(f"{environment}/{INVENTORIES}")
+        yield Prune(environment)
 
 
 def _emptied(one: Surveyed) -> list[str]:

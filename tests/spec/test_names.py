@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from groundplan.spec.scalars import (
 )
 
 
-def accepts(kind: object, text: str) -> bool:
+def accepts(kind: Any, text: str) -> bool:
     try:
         TypeAdapter(kind).validate_python(text)
     except ValidationError:
@@ -29,7 +30,7 @@ def accepts(kind: object, text: str) -> bool:
     return True
 
 
-def refusal(kind: object, text: str) -> dict[str, str]:
+def refusal(kind: Any, text: str) -> dict[str, str]:
     with pytest.raises(ValidationError) as refused:
         TypeAdapter(kind).validate_python(text)
     return dict(refused.value.errors()[0]["ctx"])
@@ -47,7 +48,7 @@ def refusal(kind: object, text: str) -> dict[str, str]:
         (EnvName, ["A", "_a1", "WANDB_MODE"]),
     ],
 )
-def test_names_that_kubernetes_takes_are_taken(kind: object, good: list[str]) -> None:
+def test_names_that_kubernetes_takes_are_taken(kind: Any, good: list[str]) -> None:
     """From the tables of the Kubernetes documentation and of apimachinery's own tests."""
     assert [text for text in good if not accepts(kind, text)] == []
 
@@ -64,7 +65,7 @@ def test_names_that_kubernetes_takes_are_taken(kind: object, good: list[str]) ->
         (EnvName, ["", "1a", "a-b", "a.b", "a b"]),
     ],
 )
-def test_names_that_kubernetes_refuses_are_refused(kind: object, bad: list[str]) -> None:
+def test_names_that_kubernetes_refuses_are_refused(kind: Any, bad: list[str]) -> None:
     """What the API server would reject fails here, with a place."""
     assert [text for text in bad if accepts(kind, text)] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+DOMAIN = "argocd.argoproj.io"
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
@@ -31,3 +32,7 @@ SYNC_OPTION_LIST = (
     "FailOnSharedResource=true",
 )
 """Options of every Application: server-side apply for large objects, and no object in two Applications."""
+
+APPLICATION_NAME_MAX = 63
+"""Argo CD, where it tracks by label, and tools around it write an Application's name into a label
+(docs/user-guide/resource_tracking.md)."""

@@ -14,3 +14,8 @@ def principal(namespace: str, service_account: str) -> str:
 
 
 INGRESS_GATEWAY = principal(ISTIO_NAMESPACE, INGRESS_GATEWAY_ACCOUNT)
+
+REVISION_LABEL = "istio.io/rev"
+DATAPLANE_MODE_LABEL = "istio.io/dataplane-mode"
+"""Beside `istio-injection`, the one contradicts it and the other puts the pods into the mesh twice
+(https://istio.io/latest/docs/reference/config/analysis/ist0123/, .../ambient/usage/add-workloads/)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 OWNER_ANNOTATION = "owner"
 USER_ANNOTATION = "user"
 ROLE_ANNOTATION = "role"
@@ -31,3 +33,14 @@ PROBE_PATHS = ("/healthz", "/metrics", "/wait-for-drain")
 
 KERNELS_PATH = "*/api/kernels"
 """What the notebook controller asks to learn whether a notebook is idle."""
+
+_UNFIT = re.compile(r"[^a-zA-Z0-9]+")
+
+
+def contributor_name(email: str, role: str, *, kind: str = "user") -> str:
+    """The name KFAM gives a contributor's RoleBinding and AuthorizationPolicy (kubeflow/dashboard v2.0.0, bindings.go).
+
+    Every run of other characters becomes one `-`, so two e-mails can meet in one name. Groups are named alike, with
+    `group` for `kind`.
+    """
+    return _UNFIT.sub("-", f"{kind}-{_UNFIT.sub('-', email)}-clusterrole-{role}".lower())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from groundplan.facts.kubeflow import contributor_name
 from groundplan.objects.metadata import Labels, metadata
 from groundplan.objects.rbac import user
 
-_UNFIT = re.compile(r"[^a-zA-Z0-9]+")
+__all__ = ["contributor_name", "profile"]
 
 
 def profile(name: str, owner: str, *, annotations: Labels | None = None) -> dict[str, Any]:
@@ -23,11 +23,3 @@ def profile(name: str, owner: str, *, annotations: Labels | None = None) -> dict
         "metadata": metadata(name, annotations=annotations),
         "spec": {"owner": user(owner), "resourceQuotaSpec": {}},
     }
-
-
-def contributor_name(email: str, role: str) -> str:
-    """The name KFAM gives a contributor's RoleBinding and AuthorizationPolicy (kubeflow/dashboard v2.0.0, bindings.go).
-
-    Every run of other characters becomes one `-`, so two e-mails can meet in one name.
-    """
-    return _UNFIT.sub("-", f"user-{_UNFIT.sub('-', email)}-clusterrole-{role}".lower())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import Field
 
 from groundplan.spec.base import Items, Spec
@@ -22,3 +24,12 @@ class Images(Spec):
 
     catalog: dict[CatalogName, ImageReference] = Field(default_factory=dict)
     """Short names for images."""
+
+    def mirrored(self, image: ImageReference) -> ImageReference:
+        """The reference that is rendered for `image`: the longest prefix of `mirror` that fits is replaced."""
+        fitting = [prefix for prefix in self.mirror if image.name.startswith(prefix)]
+        if not fitting:
+            return image
+        longest = max(fitting, key=len)
+        registry, _, repository = (self.mirror[longest] + image.name[len(longest) :]).partition("/")
+        return replace(image, registry=registry, repository=repository)

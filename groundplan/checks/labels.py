@@ -1,0 +1,118 @@
+"""Labels and annotations of a tenant's namespace: some are the compiler's to set, some break what is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from groundplan.facts import argocd, istio, kserve, kubeflow, kubernetes, labels
+from groundplan.findings import Finding
+from groundplan.resolving import Resolved
+from groundplan.spec import Shared, Tenant
+
+HARMFUL = {
+    kserve.SKIPPED_NAMESPACE_LABEL: "KServe's webhook skips namespaces that have it, so models would not be fetched",
+    istio.REVISION_LABEL: f"it contradicts `{istio.INJECTION_LABEL}`, which the namespace has",
+    istio.DATAPLANE_MODE_LABEL: f"it contradicts `{istio.INJECTION_LABEL}`, which the namespace has",
+}
+"""Labels that nobody may put on a tenant's namespace, and what they do there."""
+
+
+def own_labels(shared: Shared, tenant: Tenant) -> dict[str, str]:
+    """The labels that a tenant's namespace is rendered with besides `labels`."""
+    return {
+        labels.MANAGED_BY: labels.GROUNDPLAN,
+        labels.PLATFORM: shared.name,
+        labels.ENVIRONMENT: shared.environment,
+        labels.TENANT: tenant.name,
+        labels.PART_OF: kubeflow.PROFILE_PART_OF,
+        istio.INJECTION_LABEL: "enabled",
+        kubeflow.KATIB_INJECTION: "enabled",
+        kubeflow.SERVING_LABEL: "enabled",
+        kubernetes.POD_SECURITY_ENFORCE: tenant.pod_security,
+        kubernetes.POD_SECURITY_ENFORCE_VERSION: f"v{shared.cluster.kubernetes_version}",
+        kubernetes.POD_SECURITY_WARN: "restricted",
+        kubernetes.POD_SECURITY_AUDIT: "restricted",
+    }
+
+
+def own_annotations(tenant: Tenant) -> dict[str, str]:
+    """The annotations that a tenant's namespace is rendered with besides `annotations`."""
+    return {
+        kubeflow.OWNER_ANNOTATION: tenant.owner,
+        argocd.SYNC_WAVE: argocd.WAVE_NAMESPACE,
+        argocd.SYNC_OPTIONS: argocd.GUARDED,
+    }
+
+
+def labels_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:
+    """A tenant sets no label that the compiler, Kubernetes or Argo CD sets, and none that breaks a component."""
+    for tenant in resolved.platform.tenants:
+        own = own_labels(resolved.platform.shared, tenant)
+        yield from _refused(resolved, tenant, "label", tenant.labels, own)
+        for key in sorted(tenant.labels.keys() & HARMFUL.keys()):
+            yield Finding(
+                "GP0417",
+                resolved.locate(f"tenants[{tenant.name}].labels[{key}]"),
+                f"the label `{key}` cannot be on a tenant's namespace: {HARMFUL[key]}",
+                expected="a label that no component gives a meaning to",
+                hint="remove the line",
+            )
+
+
+def annotations_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:
+    """A tenant sets no annotation that the compiler, Kubernetes or Argo CD sets."""
+    for tenant in resolved.platform.tenants:
+        yield from _refused(resolved, tenant, "annotation", tenant.annotations, own_annotations(tenant))
+
+
+def _refused(
+    resolved: Resolved, tenant: Tenant, kind: str, written: Mapping[str, str], own: Mapping[str, str]
+) -> Iterator[Finding]:
+    for key in sorted(written):
+        if key in own:
+            if written[key] == own[key]:
+                continue
+            message = f"the {kind} `{key}` is set by Groundplan, to `{own[key]}`"
+        elif (whose := _holder(key, kind)) is not None:
+            message = f"the {kind} `{key}` is reserved for {whose}"
+        else:
+            continue
+        yield Finding(
+            "GP0416",
+            resolved.locate(f"tenants[{tenant.name}].{kind}s[{key}]"),
+            message,
+            expected=f"{'a' if kind == 'label' else 'an'} {kind} under a prefix of your own, such as `{_own_prefix(resolved)}/...`",
+            hint=_instead(key, written[key]),
+        )
+
+
+def _holder(key: str, kind: str) -> str | None:
+    """Whose key it is, or None when a tenant may set it."""
+    if key == labels.INSTANCE:
+        return "Argo CD, which may track objects by it"
+    if kind == "annotation" and key in labels.NAMESPACE_ANNOTATIONS:
+        return None
+    prefix = key.rpartition("/")[0]
+    if prefix in labels.OPEN_DOMAINS:
+        return None
+    if _within(prefix, labels.OWN_DOMAIN):
+        return "Groundplan"
+    if _within(prefix, argocd.DOMAIN):
+        return "Argo CD"
+    return "Kubernetes" if any(_within(prefix, domain) for domain in labels.KUBERNETES_DOMAINS) else None
+
+
+def _within(prefix: str, domain: str) -> bool:
+    return prefix == domain or prefix.endswith(f".{domain}")
+
+
+def _instead(key: str, value: str) -> str:
+    if key == kubernetes.POD_SECURITY_ENFORCE and value in ("privileged", "baseline", "restricted"):
+        return f"podSecurity: {value}"
+    if key == kubeflow.OWNER_ANNOTATION:
+        return "remove the line; `owner:` of the tenant sets it"
+    return "remove the line"
+
+
+def _own_prefix(resolved: Resolved) -> str:
+    return resolved.platform.shared.domain

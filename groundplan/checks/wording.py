@@ -1,0 +1,50 @@
+"""The parts of a finding that many checks word alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from groundplan.findings import Finding, Related
+from groundplan.findings.suggest import did_you_mean
+from groundplan.resolving import Resolved
+from groundplan.spec import PoolQuota
+
+
+def unknown(resolved: Resolved, path: str, kind: str, name: str, known: Iterable[str], declare: str = "") -> Finding:
+    """A reference to something that is not there. `declare` is the line that would declare it."""
+    names = sorted(known)
+    return Finding(
+        "GP0401",
+        resolved.locate(path),
+        f"there is no {kind} `{name}`",
+        expected=one_of(names) if names else f"a declared {kind}; there is none",
+        hint=did_you_mean(name, names) or declare,
+    )
+
+
+def one_of(names: Iterable[str]) -> str:
+    """`one of: a, b`, or the only one."""
+    some = list(names)
+    return some[0] if len(some) == 1 else f"one of: {', '.join(some)}"
+
+
+def related(resolved: Resolved, path: str, message: str) -> tuple[Related, ...]:
+    """The other end of a conflict, where it is written."""
+    place = resolved.locate(path)
+    return () if place is None else (Related(place, message),)
+
+
+def some(names: Iterable[str], limit: int = 4) -> str:
+    """`a, b and 3 more`: names for a message, however many there are."""
+    listed = list(names)
+    if len(listed) <= limit:
+        return ", ".join(listed)
+    return f"{', '.join(listed[:limit])} and {len(listed) - limit} more"
+
+
+def as_written(quota: PoolQuota) -> str:
+    """A pool's quota as a reader would write it."""
+    parts = [f"nominal: {quota.nominal}"]
+    parts += [f"borrow: {quota.borrow}"] if quota.borrow else []
+    parts += [f"lend: {quota.lend}"] if quota.lend != quota.nominal else []
+    return str(quota.nominal) if len(parts) == 1 else f"{{{', '.join(parts)}}}"

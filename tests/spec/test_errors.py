@@ -52,6 +52,9 @@ def laid_over(base: Any, change: Any) -> Any:
             "did you mean `nodeLocalDNS`?",
         ),
         ({"poools": []}, "GP0301", ("poools",), True, "did you mean `pools`?"),
+        ({"tenantClases": []}, "GP0301", ("tenantClases",), True, "did you mean `tenantClasses`?"),
+        ({"enviroment": "a"}, "GP0301", ("enviroment",), True, ""),
+        ({"secretStore": {"pth": "kv"}}, "GP0301", ("secretStore", "pth"), True, "did you mean `path`?"),
         ({"priorities": [{"name": "a"}]}, "GP0302", ("priorities", 0), False, ""),
         (
             {"release": 26.10},

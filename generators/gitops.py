@@ -7,6 +7,7 @@ by name. The root Application reads the folder that holds all Applications and p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from groundplan.facts import argocd, labels
 from groundplan.objects import Manifest, Ref
@@ -25,7 +26,9 @@ def delivery(shared: Shared, tenant: Tenant | None, rendered: Sequence[Ref]) -> 
 def _tenant(shared: Shared, tenant: Tenant, rendered: Sequence[Ref]) -> Iterator[Manifest]:
     here = f"tenants[{tenant.name}]"
     name = f"{shared.name}-{shared.environment}-{tenant.name}"
-    yield Manifest(_project(shared, name, f"Tenant {tenant.name} of {shared.environment}", rendered, tenant.namespace), here)
+    yield Manifest(
+        _project(shared, name, f"Tenant {tenant.name} of {shared.environment}", rendered, tenant.namespace), here
+    )
     yield Manifest(
         _application(
             shared,
@@ -60,7 +63,7 @@ def _platform(shared: Shared, rendered: Sequence[Ref]) -> Iterator[Manifest]:
         )
 
 
-def _project(shared: Shared, name: str, description: str, rendered: Iterable[Ref], home: str) -> dict[str, object]:
+def _project(shared: Shared, name: str, description: str, rendered: Iterable[Ref], home: str) -> dict[str, Any]:
     """A project that allows the kinds of these objects, and of cluster-wide ones only these names."""
     refs = list(rendered)
     server = shared.cluster.server if home != shared.gitops.namespace else argocd.IN_CLUSTER
@@ -89,7 +92,7 @@ def _application(
     wave: str = "",
     prune: bool = True,
     recurse: bool = True,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     gitops = shared.gitops
     is_root = namespace == gitops.namespace
     destination = {"server": argocd.IN_CLUSTER if is_root else str(shared.cluster.server)}
@@ -117,8 +120,8 @@ def _application(
     )
 
 
-def _sync_policy(shared: Shared) -> dict[str, object]:
-    policy: dict[str, object] = {
+def _sync_policy(shared: Shared) -> dict[str, Any]:
+    policy: dict[str, Any] = {
         "syncOptions": list(argocd.SYNC_OPTION_LIST),
         "retry": {"limit": 5, "refresh": True, "backoff": {"duration": "5s", "factor": 2, "maxDuration": "3m"}},
     }

@@ -7,6 +7,7 @@ neither finds anything to change, and the dashboard shows every contributor.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from groundplan.capacity.devices import granted, share
 from groundplan.facts import argocd, istio, kubeflow, kubernetes, labels
@@ -47,7 +48,7 @@ def _guarded(wave: str) -> dict[str, str]:
     return {argocd.SYNC_WAVE: wave, argocd.SYNC_OPTIONS: argocd.GUARDED}
 
 
-def _namespace(shared: Shared, tenant: Tenant) -> dict[str, object]:
+def _namespace(shared: Shared, tenant: Tenant) -> dict[str, Any]:
     level = tenant.pod_security
     own_labels = {
         **tenant.labels,
@@ -102,7 +103,9 @@ def _owner(shared: Shared, tenant: Tenant, origin: str) -> Iterator[Manifest]:
         {"to": [{"operation": {"paths": list(kubeflow.PROBE_PATHS)}}]},
         {**from_principals(controller), "to": [{"operation": {"methods": ["GET"], "paths": [kubeflow.KERNELS_PATH]}}]},
     ]
-    yield Manifest(authorization_policy(kubeflow.OWNER_POLICY, tenant.namespace, rules, annotations=annotations), origin)
+    yield Manifest(
+        authorization_policy(kubeflow.OWNER_POLICY, tenant.namespace, rules, annotations=annotations), origin
+    )
 
 
 def _member(shared: Shared, tenant: Tenant, member: Member, origin: str) -> Iterator[Manifest]:
@@ -122,7 +125,7 @@ def _member(shared: Shared, tenant: Tenant, member: Member, origin: str) -> Iter
     )
 
 
-def _calls_of(shared: Shared, email: str) -> dict[str, object]:
+def _calls_of(shared: Shared, email: str) -> dict[str, Any]:
     """A user's calls: the identity header counts only when a gateway that sets it sent it."""
     pipelines = istio.principal(kubeflow.KUBEFLOW_NAMESPACE, kubeflow.PIPELINES_UI_ACCOUNT)
     identity = shared.identity
@@ -138,9 +141,9 @@ def _hard(shared: Shared, tenant: Tenant) -> dict[str, str]:
     cpu, memory = quota.cpu, quota.memory
     devices: dict[str, int] = {}
     for grant in granted(shared, {key: q.nominal + q.borrow for key, q in quota.pools.items()}):
-        devices[grant.resource] = devices.get(grant.resource, 0) + grant.count
+        devices[grant.resource] = devices.get(grant.resource, 0) + grant.number
         part = share(grant.pool, grant.offer)
-        cpu, memory = cpu + part.cpu * grant.count, memory + part.memory * grant.count
+        cpu, memory = cpu + part.cpu * grant.number, memory + part.memory * grant.number
     return {
         "requests.cpu": str(cpu),
         "requests.memory": str(memory),
@@ -157,5 +160,5 @@ def _object_counts(objects: ObjectQuota) -> dict[str, str]:
     return {resource: str(count) for resource, count in counts.items() if count is not None}
 
 
-def _limits() -> list[dict[str, object]]:
+def _limits() -> list[dict[str, Any]]:
     return [{"type": "Container", "defaultRequest": dict(DEFAULT_REQUEST)}]

@@ -5,7 +5,7 @@ The calls in order, no logic. What may go wrong is in the findings; only bugs ra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,14 +53,25 @@ class Outcome:
     def plan(self, only: Collection[str] = ()) -> Plan:
         """The rendered tree of these environments (all by default), as bytes. To be asked only when nothing failed."""
         chosen = [c for n, c in sorted(self.environments.items()) if not only or n in only]
-        return Plan(__version__, {c.name: planned(c.resolved, c.generated) for c in chosen if c.resolved and c.generated})
+        return Plan(
+            __version__, {c.name: planned(c.resolved, c.generated) for c in chosen if c.resolved and c.generated}
+        )
 
 
-def compile_repository(root: Path, files: Files, *, local_generators: bool = True) -> Outcome:
+Step = Callable[[str, int, int], None]
+"""Told what is being done, and how much of how much is done."""
+
+
+def _silently(doing: str, done: int, total: int) -> None:
+    pass
+
+
+def compile_repository(root: Path, files: Files, *, local_generators: bool = True, step: Step = _silently) -> Outcome:
     """Compile every environment of the platform repository at `root`, whose sources `files` reads.
 
     `local_generators` is False for an untrusted repository: its generators are then not run.
     """
+    step("reading the sources", 0, 0)
     repository = read(files)
     findings = list(repository.findings)
     spec_shapes = shapes()
@@ -68,9 +79,11 @@ def compile_repository(root: Path, files: Files, *, local_generators: bool = Tru
     texts = read_texts(repository, spec_shapes, findings)
     generators, broken = discover(root, local_generators)
     findings += broken
-    environments = {}
-    for name in overlays.names if texts is not None else ():
-        environments[name] = compile_environment(name, repository, overlays, texts, spec_shapes, generators)
+    environments: dict[str, Compiled] = {}
+    if texts is not None:
+        for done, name in enumerate(overlays.names):
+            step(f"compiling {name}", done, len(overlays.names))
+            environments[name] = compile_environment(name, repository, overlays, texts, spec_shapes, generators)
     findings += shared_names([(c.resolved, c.generated) for c in environments.values() if c.resolved and c.generated])
     merged = collect([("", findings), *((name, c.findings) for name, c in environments.items())])
     return Outcome(repository, environments, generators, spec_shapes, merged)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundplan.findings import Finding, Place
+from groundplan.loading import Node
 from groundplan.overlays import paths
 from groundplan.overlays.layers import Layered
 from groundplan.overlays.shape import shape_of
 from groundplan.overlays.texts import Shapes
 from groundplan.overlays.typing import plain, typed
-from groundplan.spec import OverlaySpec, Platform, Shared, TeamFile, Tenant
+from groundplan.spec import OverlaySpec, Platform, PlatformSpec, Shared, TeamFile, Tenant
 
 
 def shapes() -> Shapes:
@@ -46,7 +47,9 @@ class Resolved:
 
 def resolve(layered: Layered, shapes: Shapes) -> tuple[Resolved | None, list[Finding]]:
     """The typed platform, or None when anything of it is wrong."""
-    findings: list[Finding] = []
+    findings = [
+        _not_a_key(layered.shared.value[key], key) for key in ("name", "environment") if layered.shared.get(key)
+    ]
     shared = typed(Shared, shared_data(layered), layered.shared, findings)
     tenants = []
     for name in layered.tenants:
@@ -57,6 +60,14 @@ def resolve(layered: Layered, shapes: Shapes) -> tuple[Resolved | None, list[Fin
     if shared is None or len(tenants) != len(layered.tenants):
         return None, findings
     return Resolved(Platform(shared=shared, tenants=tuple(tenants)), layered, shapes), findings
+
+
+def _not_a_key(node: Node, key: str) -> Finding:
+    """`Shared` has these two, the written spec has not."""
+    from groundplan.spec.errors import unknown_key
+
+    explained = unknown_key(PlatformSpec, key, ("spec", key))
+    return Finding(explained.code, node.place, explained.message, explained.expected, explained.hint)
 
 
 def shared_data(layered: Layered) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class Granted(NamedTuple):
 
     pool: Pool
     offer: Offer
-    count: int
+    number: int
 
     @property
     def resource(self) -> str:
@@ -70,4 +70,4 @@ def _slices(offer: Offer) -> int:
 
 
 def _part(whole: Quantity, part: Decimal, unit: Quantity) -> Quantity:
-    return whole.scaled(part, unit) if whole.value > 0 else Quantity(0, unit.format)
+    return whole.scaled(part, unit) if whole.value > 0 else Quantity(0, unit.family)

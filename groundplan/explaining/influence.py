@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from groundplan.facts.folders import builtin_folder
@@ -43,6 +44,8 @@ class Influence:
     def leaves(self, owner: str) -> dict[str, Node]:
         """Every written value of the shared part (`""`) or of one tenant, by its spec path."""
         tree, shape, prefix = self._tree(owner)
+        if owner == SHARED:  # classes and templates act through the tenants they were laid under
+            tree = tree.with_value({k: v for k, v in tree.items().items() if k not in ("tenantClasses", "templates")})
         return {prefix + _joined(prefix, paths.text(tree, shape, raw)): node for raw, node in tree.leaves()}
 
     def objects(self, owner: str) -> dict[Ref, dict[str, Any]]:
@@ -68,19 +71,18 @@ class Influence:
         if changed is None:
             return None
         layered = self.resolved.layered
+        if steps == ("quotaScale",):
+            return self._rescaled(replace(layered, shared=changed), node)
         if owner == SHARED:
-            return self._retyped(replace(layered, shared=changed), None)
+            return self._retyped(replace(layered, shared=changed))
         return self._retyped(replace(layered, tenants={**layered.tenants, owner: changed}), owner)
 
-    def variants(self, path: str) -> Iterator[Influence]:
-        """The environment with this one value otherwise: at least one variant, unless no other value is valid."""
+    def variants(self, path: str, value: Any) -> Iterator[Influence]:
+        """The environment with the value at this path otherwise, in each way that is still a valid platform."""
         owner, steps = self._owner(path)
         tree, shape, _ = self._tree(owner)
-        node, taken = paths.find(tree, shape, steps)
-        if taken != len(steps):
-            return
-        for value in _others(node.value):
-            variant = self.with_value(path, Node(value, node.at, node.key))
+        for other in _others(value, paths.shape_at(shape, steps).choices):
+            variant = self.with_value(path, Node(other, tree.at))
             if variant is not None:
                 yield variant
         without = self.with_value(path, None)
@@ -99,12 +101,18 @@ class Influence:
             return resolved.layered.shared, resolved.shapes.spec, ""
         return resolved.layered.tenants[owner], resolved.shapes.tenant, f"tenants[{owner}]"
 
-    def _retyped(self, layered: Layered, tenant: str | None) -> Influence | None:
-        """Type again what changed: one tenant, or the shared part with the tenants (whose scale may have changed)."""
+    def _rescaled(self, layered: Layered, factor: Node | None) -> Influence | None:
+        """With another `quotaScale`: every tenant is typed again."""
+        scale = layered.scale
+        scaled = replace(scale, factor=Decimal(str(factor.value))) if scale is not None and factor is not None else None
+        return self._retyped(replace(layered, scale=scaled), *layered.tenants)
+
+    def _retyped(self, layered: Layered, *names: str) -> Influence | None:
+        """Type again what changed: these tenants, or (without names) the shared part."""
         wrong: list[Finding] = []
         platform = self.resolved.platform
         shared = platform.shared
-        if tenant is None:
+        if not names:
             typed_shared = typed(Shared, shared_data(layered), layered.shared, wrong)
             if typed_shared is None:
                 return None
@@ -112,7 +120,7 @@ class Influence:
         tenants = []
         for old in platform.tenants:
             new: Tenant | None = old
-            if old.name == tenant:
+            if old.name in names:
                 tree = layered.finished_tenant(old.name)
                 new = typed(Tenant, plain(tree), tree, wrong)
             if new is None:
@@ -160,7 +168,7 @@ def _position(items: list[Node], shape: Shape, step: str) -> int | None:
     return int(step) if step.isdigit() and int(step) < len(items) else None
 
 
-def _others(value: Any) -> Iterator[Any]:
+def _others(value: Any, choices: tuple[str, ...]) -> Iterator[Any]:
     """Other values of the same kind, likely to be valid where this one is."""
     if isinstance(value, bool):
         yield not value
@@ -169,29 +177,15 @@ def _others(value: Any) -> Iterator[Any]:
     elif isinstance(value, float):
         yield from (value * 2, value / 2)
     elif isinstance(value, str):
-        yield from _other_texts(value)
+        yield from (c for c in choices if c != value) if choices else _other_texts(value)
 
 
 def _other_texts(text: str) -> Iterator[str]:
-    """Neighbours of a text by what it looks like: a number, a quantity, a name, an address, a choice."""
+    """Neighbours of a text by what it looks like: a quantity, an address, a version, a name, an e-mail."""
     digits = next((i for i in range(len(text) - 1, -1, -1) if text[i].isdigit()), None)
     if digits is not None:  # 20Gi, 10.0.0.1/32, 1.35, 2026-11-22
-        other = "1" if text[digits] != "1" else "2"
-        yield text[:digits] + other + text[digits + 1 :]
+        for other in "123":
+            if other != text[digits]:
+                yield text[:digits] + other + text[digits + 1 :]
     yield f"x{text}"
     yield f"{text}x"
-    yield from _CHOICES.get(text, ())
-
-
-_CHOICES: dict[str, tuple[str, ...]] = {
-    choice: tuple(c for c in group if c != choice)
-    for group in (
-        ("admin", "edit", "view"),
-        ("privileged", "baseline", "restricted"),
-        ("aws", "gcp", "azure", "none"),
-        ("cilium", "calico"),
-        ("on-demand", "reserved", "spot"),
-        ("ReadWriteOnce", "ReadWriteMany"),
-    )
-    for choice in group
-}

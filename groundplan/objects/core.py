@@ -13,7 +13,11 @@ def namespace(name: str, *, labels: Labels | None = None, annotations: Labels | 
 
 
 def service_account(name: str, namespace: str, *, annotations: Labels | None = None) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata(name, namespace, annotations=annotations)}
+    return {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": metadata(name, namespace, annotations=annotations),
+    }
 
 
 def resource_quota(name: str, namespace: str, hard: Mapping[str, str]) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""The group of commands, each imported when it is called, and what becomes of errors nobody expected."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from groundplan import __version__
+
+FINE, FINDINGS, TROUBLE = 0, 1, 2
+
+COMMANDS = {
+    "init": "Write a new platform repository that renders at once.",
+    "check": "Report everything that is wrong with the platform.",
+    "render": "Write the manifests of every environment.",
+    "diff": "Say what a change does to the manifests, and why.",
+    "explain": "Explain a code, a rendered field, or a value of the spec.",
+    "schema": "Print or write the JSON Schemas for editors.",
+    "completion": "Print the completion script of a shell.",
+}
+"""Commands and their one-line help; `groundplan.cli.<name>` holds each."""
+
+
+class Commands(click.Group):
+    """A group that imports a command only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"groundplan.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from groundplan.findings.suggest import did_you_mean
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            guess = did_you_mean(args[0], COMMANDS)
+            known = f"the commands are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"there is no command `{args[0]}`; {guess or known}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="groundplan %(version)s")
+def application() -> None:
+    """Compile a typed platform.yaml into Kubernetes manifests, validated and reproducible.
+
+    Exit codes: 0 fine, 1 findings or a stale tree (diff: it differs), 2 wrong usage or an internal error.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; the exit code."""
+    try:
+        result = application.main(list(arguments), prog_name="groundplan", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else FINE
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return TROUBLE
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; say no more
+        return FINE
+    except Exception as error:  # noqa: BLE001 - the last line of defence says what to report
+        _report(arguments, error)
+        return TROUBLE
+
+
+def _report(arguments: Sequence[str], error: Exception) -> None:
+    """An internal error: what happened, and what to send to us."""
+    import platform
+    import shlex
+    import traceback
+
+    lines = [
+        "groundplan stopped on an internal error. This is a bug in groundplan, not in your platform.",
+        "Nothing below rendered/ was left half-done: `groundplan render --check` tells.",
+        "",
+        "Please report it with what follows; leave out what you would not publish:",
+        f"  command   groundplan {shlex.join(arguments)}",
+        f"  version   groundplan {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        f"  error     {type(error).__name__}: {error}",
+        "",
+        *("  " + line for line in "".join(traceback.format_exception(error)).rstrip().splitlines()),
+    ]
+    sys.stderr.write("\n".join(lines) + "\n")

@@ -1,0 +1,136 @@
+"""Answers to `explain`, as data: of an object or a field of it, and of a spec path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from groundplan.compiler import Compiled, Outcome
+from groundplan.contract.violations import dotted
+from groundplan.explaining.influence import Influence
+from groundplan.explaining.layers import layer_of
+from groundplan.explaining.tracing import Field, Source, reached_by, sources_of
+from groundplan.generating.rendered import Rendered
+from groundplan.overlays import paths
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One input of a field: where it is written (`default` when nowhere), which value of the spec it is."""
+
+    place: str
+    layer: str
+    path: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAnswer:
+    """A field, its value, and the inputs that move it."""
+
+    field: str
+    value: Any
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectAnswer:
+    """What made an object: its generator, the spec path it came from, the inputs of its fields."""
+
+    object: str
+    file: str
+    generator: str
+    origin: str
+    origin_place: str
+    fields: tuple[FieldAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathAnswer:
+    """A value of the spec: what it is, where it is written, and the fields it reaches as (file, field)."""
+
+    path: str
+    value: Any
+    place: str
+    layer: str
+    reaches: tuple[tuple[str, str], ...]
+
+
+def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, field: Field) -> ObjectAnswer:
+    """`field` narrows the answer to that field, what is below it, and what it is part of."""
+    assert compiled.resolved is not None
+    influence = Influence(compiled.resolved, outcome.generators)
+    moved = sources_of(influence, rendered.tenant, rendered.ref)
+    place = compiled.resolved.locate(rendered.origin)
+    return ObjectAnswer(
+        str(rendered.ref),
+        f"rendered/{compiled.name}/{rendered.path}",
+        rendered.generator,
+        rendered.origin,
+        str(place) if place else "",
+        tuple(
+            FieldAnswer(dotted(list(at)) or "the object itself", _value(rendered.object, at), _causes(outcome, sources))
+            for at, sources in moved.items()
+            if at[: len(field)] == field[: len(at)]
+        ),
+    )
+
+
+def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer | None:
+    """None when the spec has no such value in this environment."""
+    resolved = compiled.resolved
+    assert resolved is not None and compiled.generated is not None
+    influence = Influence(resolved, outcome.generators)
+    reached = reached_by(influence, path)
+    found = _named(compiled, path)
+    if found is None and not reached:
+        return None
+    value, place, layer = "", "default", ""
+    if found is not None:
+        node_value, at = found
+        value, place, layer = node_value, str(at), layer_of(outcome.repository, at)
+    files = {(r.tenant, r.ref): r.path for r in compiled.generated.objects}
+    reaches = {(f"rendered/{compiled.name}/{p}", dotted(list(r.field)) or "the object itself"): None
+               for r in reached if (p := files.get((r.owner, r.ref)))}  # fmt: skip
+    return PathAnswer(path, value, place, layer, tuple(reaches))
+
+
+def known_paths(compiled: Compiled) -> Iterator[str]:
+    """Every written spec path of an environment, for suggestions."""
+    assert compiled.resolved is not None
+    influence = Influence(compiled.resolved, ())
+    for owner in influence.owners:
+        yield from influence.leaves(owner)
+
+
+def _named(compiled: Compiled, path: str) -> tuple[Any, Any] | None:
+    resolved = compiled.resolved
+    assert resolved is not None
+    layered, shapes = resolved.layered, resolved.shapes
+    steps = paths.split(path)
+    tree, shape = layered.shared, shapes.spec
+    if steps[:1] == ("tenants",) and len(steps) > 1:
+        if steps[1] not in layered.tenants:
+            return None
+        tree, shape, steps = layered.finished_tenant(steps[1]), shapes.tenant, steps[2:]
+    node, taken = paths.find(tree, shape, steps)
+    return (node.plain(), node.at) if taken == len(steps) else None
+
+
+def _causes(outcome: Outcome, sources: list[Source]) -> tuple[Cause, ...]:
+    return tuple(
+        Cause(str(s.node.at), layer_of(outcome.repository, s.node.at), s.path, s.node.text or s.value)
+        if s.node is not None
+        else Cause("default", "", s.path, s.value)
+        for s in sources
+    )
+
+
+def _value(obj: Any, field: Field) -> Any:
+    for step in field:
+        try:
+            obj = obj[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return obj if field else None

@@ -1,0 +1,113 @@
+"""The two questions of `explain`: what made this field, and what does this value reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from groundplan.explaining.defaults import unwritten
+from groundplan.explaining.influence import SHARED, Influence
+from groundplan.loading import Node
+from groundplan.objects import Ref
+from groundplan.overlays import paths
+
+Field = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A value of the spec. `node` is None for a default that nobody wrote."""
+
+    path: str
+    value: Any
+    node: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A field of an object that a value of the spec moves."""
+
+    owner: str
+    ref: Ref
+    field: Field
+
+
+def sources_of(influence: Influence, owner: str, ref: Ref) -> dict[Field, list[Source]]:
+    """For each field of one object that any input moves: those inputs, the owner's own first.
+
+    A field that is missing here is what the generator always writes.
+    """
+    result: dict[Field, list[Source]] = {}
+    before = influence.objects(owner)[ref]
+    scopes = [owner, SHARED] if owner != SHARED else [SHARED]
+    for source in (s for scope in scopes for s in _sources(influence, scope)):
+        moved: dict[Field, None] = {}
+        for after in _objects(influence, source, owner):
+            moved |= dict.fromkeys(_moved(before, after.get(ref)))
+        for field in moved:
+            result.setdefault(field, []).append(source)
+    return dict(sorted(result.items(), key=lambda item: tuple(map(str, item[0]))))
+
+
+def reached_by(influence: Influence, path: str) -> list[Reached]:
+    """Every field that the value at a spec path (or anything below it) moves."""
+    found: dict[tuple[str, Ref, Field], None] = {}
+    for scope, source in _named(influence, path.removeprefix("spec.")):
+        for owner in influence.owners if scope == SHARED else (scope,):
+            before = influence.objects(owner)
+            for after in _objects(influence, source, owner):
+                for ref in sorted({*before, *after}):
+                    for field in _moved(before.get(ref), after.get(ref)):
+                        found[owner, ref, field] = None
+    return [Reached(*key) for key in sorted(found, key=lambda k: (k[0], k[1], tuple(map(str, k[2]))))]
+
+
+def _named(influence: Influence, path: str) -> Iterator[tuple[str, Source]]:
+    """The values that a path names, each with its owner; of a class or a template, where they went in tenants."""
+    places = set()
+    if path.startswith(("tenantClasses", "templates")):
+        layered, shapes = influence.resolved.layered, influence.resolved.shapes
+        node, taken = paths.find(layered.shared, shapes.spec, paths.split(path))
+        if taken == len(paths.split(path)):
+            places = {leaf.at for _, leaf in node.leaves()}
+    for owner in influence.owners:
+        for source in _sources(influence, owner):
+            written_there = source.node is not None and source.node.at in places
+            if written_there or source.path == path or source.path.startswith((f"{path}.", f"{path}[")):
+                yield owner, source
+
+
+def _sources(influence: Influence, owner: str) -> Iterator[Source]:
+    written = influence.leaves(owner)
+    for path, node in written.items():
+        yield Source(path, node.value, node)
+    platform = influence.resolved.platform
+    models = [platform.shared] if owner == SHARED else [t for t in platform.tenants if t.name == owner]
+    prefix = "" if owner == SHARED else f"tenants[{owner}]"
+    for model in models:
+        for path, value in unwritten(model, prefix):
+            if path not in written:
+                yield Source(path, value, None)
+
+
+def _objects(influence: Influence, source: Source, owner: str) -> Iterator[Mapping[Ref, dict[str, Any]]]:
+    """The owner's objects under each variant of a value. A variant that a generator cannot take says nothing."""
+    for variant in influence.variants(source.path, source.value):
+        with suppress(Exception):  # a reference to a name there is not: the checks would have refused it
+            yield variant.objects(owner)
+
+
+def _moved(before: Any, after: Any, at: Field = ()) -> Iterator[Field]:
+    """The fields in which two values differ; a list whose length differs is one field."""
+    if before == after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted({*before, *after}):
+            yield from _moved(before.get(key), after.get(key), (*at, key))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (a, b) in enumerate(zip(before, after, strict=True)):
+            yield from _moved(a, b, (*at, index))
+    else:
+        yield at

@@ -1,0 +1,75 @@
+"""Answers of `explain` as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from groundplan.explaining.answers import Cause, ObjectAnswer, PathAnswer
+from groundplan.reports.plain import printable
+
+Answer = ObjectAnswer | PathAnswer
+
+VERSION = 1
+
+
+def as_json(answers: Sequence[tuple[tuple[str, ...], Answer]]) -> str:
+    """`{"version": 1, "answers": [{"environments": [...], "object" or "path": ...}]}`."""
+    listed = [{"environments": list(names), **asdict(answer)} for names, answer in answers]
+    return json.dumps({"version": VERSION, "answers": listed}, indent=2, ensure_ascii=True) + "\n"
+
+
+def as_text(answers: Sequence[tuple[tuple[str, ...], Answer]]) -> str:
+    """One block for each answer, headed by the environments it holds for."""
+    blocks = []
+    for names, answer in answers:
+        lines = _object(answer) if isinstance(answer, ObjectAnswer) else _path(answer)
+        heading = f"in {', '.join(names)}:" if names else ""
+        blocks.append("\n".join(line for line in (heading, *lines) if line != "" or not heading))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _object(answer: ObjectAnswer) -> list[str]:
+    lines = [
+        f"{answer.object}",
+        f"  file       {answer.file}",
+        f"  generator  {answer.generator}",
+        f"  from       {answer.origin}" + (f" at {answer.origin_place}" if answer.origin_place else ""),
+    ]
+    for field in answer.fields:
+        value = "" if field.value is None else f" = {_shown(field.value)}"
+        lines.append(f"  {field.field}{value}")
+        lines += _causes(field.causes)
+    if answer.fields:
+        lines.append("  every other field is what the generator always writes")
+    else:
+        lines.append("  no value of the spec moves it: the generator always writes this")
+    return [printable(line) for line in lines]
+
+
+def _causes(causes: Sequence[Cause]) -> list[str]:
+    rows = [(c.place, f"{c.path} = {_shown(c.value)}", c.layer) for c in causes]
+    widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
+    return [f"    {place:<{widths[0]}}  {what:<{widths[1]}}  {layer}".rstrip() for place, what, layer in rows]
+
+
+def _path(answer: PathAnswer) -> list[str]:
+    where = f"written at {answer.place}, {answer.layer}" if answer.layer else "a default; nobody wrote it"
+    lines = [f"{answer.path} = {_shown(answer.value)}" if answer.layer else answer.path, f"  {where}"]
+    if not answer.reaches:
+        return [printable(line) for line in (*lines, "  reaches no rendered object")]
+    lines.append(f"  reaches {len(answer.reaches)} field{'' if len(answer.reaches) == 1 else 's'}:")
+    last = ""
+    for file, field in answer.reaches:
+        if file != last:
+            lines.append(f"    {file}")
+            last = file
+        lines.append(f"      {field}")
+    return [printable(line) for line in lines]
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) or value == "" else value
+    return text if len(text) <= 70 else f"{text[:67]}..."

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from upstream import VARIABLE, Upstream, folder
+
 # Deadlines measure the machine, not the code. On CI the examples are the same on every run.
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
@@ -18,3 +20,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 def root() -> Path:
     """The checkout: the repository's root, which is also the reference platform."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def upstream(root: Path) -> Upstream:
+    """The upstream CRDs as an oracle. Where their folder is absent, the test skips and says so."""
+    crds = folder(root)
+    if not (crds / "INDEX.tsv").is_file():
+        pytest.skip(f"no upstream CRDs: {VARIABLE} names no folder with an INDEX.tsv")
+    return Upstream(crds)

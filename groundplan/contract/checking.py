@@ -29,11 +29,11 @@ class Checker:
         try:
             valid = self._is_valid(obj)
             small = sizes.is_small(obj)
+            if valid and small and self._duplicates is None:
+                return []
+            found = [] if valid else self._wording.violations(self._validator.iter_errors(obj))
         except ValueError:  # a key that is not text, or a value that is no plain data
             return _not_plain(obj, [])
-        if valid and small and self._duplicates is None:
-            return []
-        found = [] if valid else self._wording.violations(self._validator.iter_errors(obj))
         if not small:
             found.extend(sizes.violations(obj))
         if self._duplicates is not None:

@@ -73,7 +73,7 @@ class Contract:
 
     def kinds(self) -> tuple[Key, ...]:
         """(apiVersion, kind) of every kind that an object may have, sorted."""
-        return tuple(sorted({*self._kubernetes.keys(), *self._emitted, *self._custom}))
+        return tuple(sorted({*self._kubernetes.known(), *self._emitted, *self._custom}))
 
     def rules(self, api_version: str, kind: str) -> tuple[Rule, ...]:
         """The CEL rules of a CRD the repository brings; they are not evaluated here."""

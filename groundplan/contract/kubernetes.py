@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from groundplan.contract.metadata import LABELS, TEMPLATE_METADATA, metadata_schema
-from groundplan.facts.kubernetes import CLUSTER_SCOPED, NAME_RULES, NAMESPACED
+from groundplan.facts.kubernetes import CLUSTER_SCOPED, ENUMS, NAME_RULES, NAMESPACED, QUOTA_KEY
 
 Schema = dict[str, Any]
 Key = tuple[str, str]
 """(apiVersion, kind), as an object spells them."""
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1."
+_CRD = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1."
 _FOLDER = re.compile(r"v(1\.\d+)\.0-local-strict").fullmatch
 
 QUANTITY: Schema = {
@@ -50,12 +51,20 @@ FORMATS: dict[str, Schema] = {
 }
 """What a `format` of OpenAPI asks for, in JSON Schema's own keywords."""
 
+_QUOTA_KEYS: Schema = {
+    "pattern": QUOTA_KEY,
+    "x-expects": "a key such as `requests.cpu`, `pods`, `count/jobs.batch` or `requests.nvidia.com/gpu` (devices by requests)",
+}
+
 _REPLACED: dict[str, Schema] = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": QUANTITY,
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": INT_OR_STRING,
     f"{_META}Time": DATE_TIME,
     f"{_META}MicroTime": DATE_TIME,
     f"{_META}ObjectMeta": TEMPLATE_METADATA,
+    # The data leaves these open, although a CRD's schema goes on below them.
+    f"{_CRD}JSONSchemaPropsOrArray": {"$ref": f"#/$defs/{_CRD}JSONSchemaProps"},
+    f"{_CRD}JSONSchemaPropsOrBool": {"anyOf": [{"type": "boolean"}, {"$ref": f"#/$defs/{_CRD}JSONSchemaProps"}]},
 }
 
 
@@ -90,7 +99,7 @@ class KubernetesKinds:
         self._definitions = definitions
         self._names = dict(_stored_kinds(definitions))
 
-    def keys(self) -> tuple[Key, ...]:
+    def known(self) -> tuple[Key, ...]:
         return tuple(sorted(self._names))
 
     def __contains__(self, key: object) -> bool:
@@ -104,6 +113,7 @@ class KubernetesKinds:
         properties = {k: v for k, v in root["properties"].items() if k not in ("metadata", "status")}
         definitions = self._closure({"properties": properties})
         top: Schema = _strict(root | {"properties": properties})
+        _close_enums(name, top)
         rule = NAME_RULES.get((group, kind), "dns-subdomain")
         top["properties"]["metadata"] = metadata_schema(rule, namespaced=(group, kind) in NAMESPACED)
         top["required"] = sorted({"apiVersion", "kind", "metadata", *top.get("required", ())})
@@ -118,12 +128,27 @@ class KubernetesKinds:
             if name in found:
                 continue
             replaced = _REPLACED.get(name)
-            found[name] = replaced if replaced is not None else _strict(self._definitions[name])
-            if name == f"{_META}LabelSelector":
-                found[name]["properties"]["matchLabels"] = LABELS
+            found[name] = replaced if replaced is not None else self._definition(name)
             if replaced is None:
                 waiting.extend(_references(self._definitions[name]))
         return found
+
+    def _definition(self, name: str) -> Schema:
+        definition = _strict(self._definitions[name])
+        _close_enums(name, definition)
+        properties = definition.get("properties", {})
+        if name == f"{_META}LabelSelector":
+            properties["matchLabels"] = LABELS
+        elif name.endswith("core.v1.ResourceQuotaSpec"):
+            properties["hard"]["propertyNames"] = _QUOTA_KEYS
+        return definition
+
+
+def _close_enums(name: str, definition: Schema) -> None:
+    """Bound the fields of a definition that take one of a few words."""
+    for field, words in ENUMS.get(name.removeprefix("io.k8s.api."), {}).items():
+        shape = definition["properties"][field]
+        (shape["items"] if shape.get("type") == "array" else shape)["enum"] = words.split()
 
 
 def _stored_kinds(definitions: dict[str, Schema]) -> list[tuple[Key, str]]:
@@ -159,8 +184,8 @@ def _strict(schema: Schema) -> Schema:
             out[keyword] = {name: _strict(child) for name, child in value.items()}
         elif keyword in ("items", "additionalProperties") and type(value) is dict:
             out[keyword] = _strict(value)
-        elif keyword == "type" and type(value) is list:
-            kept = [name for name in value if name != "null"]
+        elif keyword == "type":
+            kept = [name for name in value if name != "null"] if type(value) is list else [value]
             out[keyword] = kept[0] if len(kept) == 1 else kept
         elif keyword == "$ref":
             out[keyword] = "#/$defs/" + value.rpartition("/")[2]

@@ -144,9 +144,12 @@ class Wording:
             hint = f"leave `{dotted(path)}` out: to Kubernetes null means that it is absent"
         elif types == ["string"] and isinstance(value, bool | int | float):
             hint = f'write "{json.dumps(value)}", in quotes'
-        code = v.BAD_LABEL if _labels(path) else v.WRONG_TYPE
         return Violation(
-            code, pointer(path), f"{_at(path)} is {self._show(value)}", " or ".join(_TYPES[t] for t in types), hint
+            v.WRONG_TYPE,
+            pointer(path),
+            f"{_at(path)} is {self._show(value)}",
+            " or ".join(_TYPES[t] for t in types),
+            hint,
         )
 
     def _not_allowed(self, path: Path, value: Any, node: Schema) -> Violation:

@@ -86,6 +86,68 @@ NAME_RULES: dict[tuple[str, str], NameRule] = {
 }
 """Every other kind, and every custom resource, is named by a DNS subdomain."""
 
+_PROTOCOLS = "SCTP TCP UDP"
+_SELECTOR_OPERATORS = "DoesNotExist Exists In NotIn"
+_QUOTA_SCOPES = (
+    "BestEffort CrossNamespacePodAffinity NotBestEffort NotTerminating PriorityClass Terminating VolumeAttributesClass"
+)
+
+ENUMS: dict[str, dict[str, str]] = {
+    "admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec": {"validationActions": "Audit Deny Warn"},
+    "admissionregistration.v1.ValidatingAdmissionPolicySpec": {"failurePolicy": "Fail Ignore"},
+    "apps.v1.DeploymentStrategy": {"type": "Recreate RollingUpdate"},
+    "batch.v1.CronJobSpec": {"concurrencyPolicy": "Allow Forbid Replace"},
+    "core.v1.Container": {
+        "imagePullPolicy": "Always IfNotPresent Never",
+        "terminationMessagePolicy": "FallbackToLogsOnError File",
+    },
+    "core.v1.ContainerPort": {"protocol": _PROTOCOLS},
+    "core.v1.LimitRangeItem": {"type": "Container PersistentVolumeClaim Pod"},
+    "core.v1.NodeSelectorRequirement": {"operator": f"{_SELECTOR_OPERATORS} Gt Lt"},
+    "core.v1.PersistentVolumeClaimSpec": {
+        "accessModes": "ReadOnlyMany ReadWriteMany ReadWriteOnce ReadWriteOncePod",
+        "volumeMode": "Block Filesystem",
+    },
+    "core.v1.PodSpec": {
+        "dnsPolicy": "ClusterFirst ClusterFirstWithHostNet Default None",
+        "restartPolicy": "Always Never OnFailure",
+    },
+    "core.v1.ResourceQuotaSpec": {"scopes": _QUOTA_SCOPES},
+    "core.v1.ScopedResourceSelectorRequirement": {"operator": _SELECTOR_OPERATORS, "scopeName": _QUOTA_SCOPES},
+    "core.v1.SeccompProfile": {"type": "Localhost RuntimeDefault Unconfined"},
+    "core.v1.ServicePort": {"protocol": _PROTOCOLS},
+    "core.v1.ServiceSpec": {
+        "sessionAffinity": "ClientIP None",
+        "type": "ClusterIP ExternalName LoadBalancer NodePort",
+    },
+    "core.v1.Toleration": {"effect": "NoExecute NoSchedule PreferNoSchedule", "operator": "Equal Exists Gt Lt"},
+    "networking.v1.NetworkPolicyPort": {"protocol": _PROTOCOLS},
+    "networking.v1.NetworkPolicySpec": {"policyTypes": "Egress Ingress"},
+    "rbac.v1.RoleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole Role"},
+    "rbac.v1.Subject": {"kind": "Group ServiceAccount User"},
+    "scheduling.v1.PriorityClass": {"preemptionPolicy": "Never PreemptLowerPriority"},
+    "storage.v1.StorageClass": {
+        "reclaimPolicy": "Delete Retain",
+        "volumeBindingMode": "Immediate WaitForFirstConsumer",
+    },
+}
+"""Definition -> field -> the values it (or an item of it) may have; the OpenAPI data says only that it is text.
+
+Source: the constants beside each type in staging/src/k8s.io/api/**/types.go.
+"""
+
+QUOTA_KEY = (
+    r"^(pods|services(\.(nodeports|loadbalancers))?|replicationcontrollers|resourcequotas|secrets|configmaps"
+    r"|persistentvolumeclaims|((requests|limits)\.)?(cpu|memory|ephemeral-storage)|requests\.storage"
+    r"|(requests\.)?hugepages-[0-9A-Za-z]+|count/[a-z0-9.-]+|requests\.[a-z0-9.-]+/[A-Za-z0-9._-]+"
+    r"|[a-z0-9.-]+\.storageclass\.storage\.k8s\.io/(requests\.storage|persistentvolumeclaims)"
+    r"|[a-z0-9.-]+\.deviceclass\.resource\.k8s\.io/devices)$"
+)
+"""What `hard` of a ResourceQuota may count. The API server also takes `limits.<extended resource>`, and counts nothing by it.
+
+Source: pkg/apis/core/helper/helpers.go (standardQuotaResources), pkg/quota/v1/evaluator.
+"""
+
 ANNOTATIONS_MAX_BYTES = 256 * 1024
 """Keys and values of all annotations of an object (apimachinery/pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB)."""
 

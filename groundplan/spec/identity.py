@@ -48,7 +48,7 @@ class Oidc(Spec):
     issuer: HttpUrl
     """The issuer, letter by letter as it stands in the tokens."""
 
-    client_id: str = Field(default="kubeflow", min_length=1, max_length=255)
+    client_id: str = Field(default="kubeflow", alias="clientID", min_length=1, max_length=255)
     """The client the platform is registered as."""
 
     client_secret: SecretKey

@@ -20,6 +20,8 @@ Path = tuple[str, ...]
 
 NEW, REMOVE = "$new", "$remove"
 MARKS = (NEW, REMOVE)
+MET = "$met"
+"""Ours, beside `$remove`: the item was there. The layers below need not have it as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Laying:
                 )
             )
         if self._flag(item, REMOVE):
-            merged = item
+            merged = item if below is None else item.with_value({**item.value, MET: item.value[REMOVE]})
         elif below is None or gone:
             inner = Laying(strict=False) if is_new or not self.strict else self
             merged = inner.lay(None, _without(item, NEW), shape.items, here)
@@ -117,7 +119,7 @@ class Laying:
         else:
             merged = self.lay(below, _without(item, NEW), shape.items, here)
         if position is None:
-            if not is_new and (self.strict or is_marked(item, REMOVE)):
+            if not is_new and (self.strict or (is_marked(item, REMOVE) and not is_marked(item, MET))):
                 self.unmet.append(Unmet(here, item, tuple(positions)))
             positions[name] = len(items)
             items.append(merged)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         sys.stdout.write(f"groundplan {__version__}\n")
         return
+    gc.disable()  # a run is short, and its trees hold no cycles: collecting would only read them over and over
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # what is installed beside us must not change a result
     from groundplan.cli.application import run
 
     sys.exit(run(given))

@@ -37,7 +37,7 @@ def explain(
     form: Literal["text", "json"],
     color: Literal["auto", "always", "never"],
 ) -> int:
-    """Explain a code, a rendered object or field, or a value of the spec.
+    r"""Explain a code, a rendered object or field, or a value of the spec.
 
     \b
       groundplan explain GP0305

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from groundplan import releases
 from groundplan.contract import Contract, Violation
-from groundplan.findings import Finding
+from groundplan.findings import Finding, Related
 from groundplan.findings.suggest import did_you_mean
 from groundplan.generating.environment import Generated
 from groundplan.generating.rendered import Rendered
@@ -25,18 +25,23 @@ def validate(resolved: Resolved, generated: Generated, crd_files: Mapping[str, b
     if contract is not None:
         for rendered in generated.objects:
             for violation in contract.check(rendered.object):
-                result.append(_finding(resolved, rendered, violation))
+                result.append(_finding(resolved, generated, rendered, violation))
     return result
 
 
-def _finding(resolved: Resolved, rendered: Rendered, violation: Violation) -> Finding:
+def _finding(resolved: Resolved, generated: Generated, rendered: Rendered, violation: Violation) -> Finding:
+    """At the line the object came from; where it was patched, at the last patch, which is the likelier culprit."""
     where = f" at {violation.pointer}" if violation.pointer else ""
+    origin = resolved.locate(rendered.origin)
+    patches = generated.patched.get(rendered.ref, ())
+    maker = f"the object is made by the generator `{rendered.generator}`" if not patches else ""
     return Finding(
         violation.code,
-        resolved.locate(rendered.origin),
+        patches[-1] if patches else origin,
         f"{rendered.ref}{where}: {violation.message}",
         expected=violation.expected,
-        hint=violation.hint or f"the object is made by the generator `{rendered.generator}`",
+        hint=violation.hint or maker,
+        related=(Related(origin, "the object came from here, and was patched"),) if patches and origin else (),
     )
 
 

@@ -43,6 +43,7 @@ class ObjectAnswer:
     generator: str
     origin: str
     origin_place: str
+    patches: tuple[str, ...]
     fields: tuple[FieldAnswer, ...]
 
 
@@ -60,6 +61,7 @@ class PathAnswer:
 def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, field: Field) -> ObjectAnswer:
     """`field` narrows the answer to that field, what is below it, and what it is part of."""
     assert compiled.resolved is not None
+    assert compiled.generated is not None
     influence = Influence(compiled.resolved, outcome.generators)
     moved = sources_of(influence, rendered.tenant, rendered.ref)
     place = compiled.resolved.locate(rendered.origin)
@@ -69,6 +71,7 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
         rendered.generator,
         rendered.origin,
         str(place) if place else "",
+        tuple(str(p) for p in compiled.generated.patched.get(rendered.ref, ())),
         tuple(
             FieldAnswer(dotted(list(at)) or "the object itself", _value(rendered.object, at), _causes(outcome, sources))
             for at, sources in moved.items()
@@ -80,7 +83,8 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
 def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer | None:
     """None when the spec has no such value in this environment."""
     resolved = compiled.resolved
-    assert resolved is not None and compiled.generated is not None
+    assert resolved is not None
+    assert compiled.generated is not None
     influence = Influence(resolved, outcome.generators)
     reached = reached_by(influence, path)
     found = _named(compiled, path)

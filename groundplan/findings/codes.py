@@ -45,10 +45,12 @@ def spelled(text: str) -> str:
 
 
 def near(code: str) -> tuple[str, ...]:
-    """At most three known codes that are spelt most like `code`, the nearest first."""
+    """At most three known codes that are spelt most like `code`, those of its own area (the first two digits) first."""
     from difflib import get_close_matches  # only needed when there is something wrong
 
-    return tuple(get_close_matches(spelled(code), codes(), n=3, cutoff=0.8))
+    wanted = spelled(code)
+    close = get_close_matches(wanted, codes(), n=len(codes()), cutoff=0.8)
+    return tuple(sorted(close, key=lambda c: c[:4] != wanted[:4])[:3])
 
 
 def _pages() -> Traversable:

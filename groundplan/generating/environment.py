@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from groundplan.findings import Finding, Place
+from groundplan.generating import patches
 from groundplan.generating.discovery import Generator
 from groundplan.generating.rendered import Rendered
 from groundplan.generating.running import Run, collisions, in_order
+from groundplan.objects import Ref
 from groundplan.resolving import Resolved
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The objects of an environment in their total order, and what went wrong while they were made."""
+    """The objects of an environment in their total order, and what went wrong while they were made.
+
+    `patched` says by which patches an object was changed, in the order they were applied.
+    """
 
     objects: tuple[Rendered, ...]
     findings: tuple[Finding, ...]
+    patched: Mapping[Ref, tuple[Place, ...]]
 
 
 def generate(resolved: Resolved, generators: Sequence[Generator], builtin: Path) -> Generated:
@@ -36,4 +42,7 @@ def generate(resolved: Resolved, generators: Sequence[Generator], builtin: Path)
     def place_of(rendered: Rendered) -> Place | None:
         return resolved.locate(rendered.origin)
 
-    return Generated(tuple(ordered), (*run.findings, *collisions(ordered, place_of)))
+    loaded, untyped = patches.load(resolved.layered.patches)
+    result = patches.apply(loaded, ordered)
+    findings = (*run.findings, *collisions(ordered, place_of), *untyped, *result.findings)
+    return Generated(tuple(result.objects), findings, result.causes)

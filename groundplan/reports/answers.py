@@ -38,6 +38,7 @@ def _object(answer: ObjectAnswer) -> list[str]:
         f"  generator  {answer.generator}",
         f"  from       {answer.origin}" + (f" at {answer.origin_place}" if answer.origin_place else ""),
     ]
+    lines += [f"  patched at {place}" for place in answer.patches]
     for field in answer.fields:
         value = "" if field.value is None else f" = {_shown(field.value)}"
         lines.append(f"  {field.field}{value}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from groundplan.facts import labels
 from groundplan.findings import Finding, Place, Related
 from groundplan.generating.discovery import Generator
 from groundplan.generating.rendered import SCOPES, Rendered
+from groundplan.generating.yielded import require_manifest
 from groundplan.objects import Manifest, Ref, ref_of
 from groundplan.spec import Shared, Tenant
 
@@ -35,7 +37,7 @@ class Run:
             rendered
             for generator in self.generators
             if (function := generator.platform) is not None
-            for rendered in self._call(generator, "platform", None, lambda f=function: f(self.shared))
+            for rendered in self._call(generator, "platform", None, partial(function, self.shared))
         ]
 
     def tenant(self, tenant: Tenant) -> list[Rendered]:
@@ -44,7 +46,7 @@ class Run:
             rendered
             for generator in self.generators
             if (function := generator.tenant) is not None
-            for rendered in self._call(generator, "tenant", tenant, lambda f=function: f(self.shared, tenant))
+            for rendered in self._call(generator, "tenant", tenant, partial(function, self.shared, tenant))
         ]
 
     def delivery(self, tenant: Tenant | None, objects: Iterable[Rendered]) -> list[Rendered]:
@@ -54,23 +56,24 @@ class Run:
             rendered
             for generator in self.generators
             if (function := generator.delivery) is not None
-            for rendered in self._call(generator, "delivery", tenant, lambda f=function: f(self.shared, tenant, refs))
+            for rendered in self._call(generator, "delivery", tenant, partial(function, self.shared, tenant, refs))
         ]
 
     def _call(
         self, generator: Generator, scope: str, tenant: Tenant | None, function: Callable[[], Iterable[Any]]
     ) -> Iterator[Rendered]:
+        ours = generator.file.is_relative_to(self.builtin)
         try:
             for manifest in function():
+                if not ours:
+                    require_manifest(manifest)
                 yield self._rendered(generator, scope, tenant, manifest)
-        except Exception as error:
-            if generator.file.is_relative_to(self.builtin):
+        except (Exception, SystemExit) as error:
+            if ours:
                 raise
             self.findings.append(_broken(generator, scope, tenant, error))
 
     def _rendered(self, generator: Generator, scope: str, tenant: Tenant | None, manifest: Manifest) -> Rendered:
-        if not isinstance(manifest, Manifest):
-            raise TypeError(f"a generator yields Manifest, not {type(manifest).__name__}")
         obj = manifest.object
         ref = ref_of(obj)
         metadata = dict(obj["metadata"])
@@ -128,7 +131,7 @@ def _same_file(rendered: Rendered, other: Rendered, place_of: Callable[[Rendered
     )
 
 
-def _broken(generator: Generator, scope: str, tenant: Tenant | None, error: Exception) -> Finding:
+def _broken(generator: Generator, scope: str, tenant: Tenant | None, error: BaseException) -> Finding:
     """A local generator's bug, at the line of it that raised."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == generator.file]
     line = frames[-1].lineno if frames else None

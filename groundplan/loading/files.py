@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -24,7 +24,7 @@ class Files(Protocol):
     def read(self, path: str) -> bytes | Finding | None:
         """The content of a file; None when there is none; a finding when it cannot be read."""
 
-    def names(self, folder: str) -> tuple[str, ...]:
+    def names(self, folder: str) -> tuple[str, ...] | Finding:
         """The names in a folder, sorted, folders with a trailing slash; empty when there is no such folder."""
 
 
@@ -42,7 +42,7 @@ class DiskFiles:
                 return _unreadable(path, "it is a link that leads out of the platform repository")
             descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (FileNotFoundError, NotADirectoryError):
-            return None
+            return _unreadable(path, "it is a link to a file that does not exist") if full.is_symlink() else None
         except (OSError, ValueError) as error:
             return _unreadable(path, _words(error))
         try:
@@ -58,12 +58,14 @@ class DiskFiles:
         finally:
             os.close(descriptor)
 
-    def names(self, folder: str) -> tuple[str, ...]:
+    def names(self, folder: str) -> tuple[str, ...] | Finding:
         try:
             with os.scandir(self.root / folder if folder else self.root) as entries:
                 return tuple(sorted(e.name + "/" if e.is_dir() else e.name for e in entries))
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
+        except OSError as error:
+            return _unreadable(folder, _words(error), "folder")
 
     def _inside(self, full: Path) -> bool:
         real = os.path.realpath(full)
@@ -97,15 +99,18 @@ def names_in(folder: str, paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def glob(files: Files, pattern: str) -> tuple[str, ...]:
-    """The files that a pattern such as `tenants/*.yaml` names, sorted. `*` and `?` match within one name."""
+def glob(names: Callable[[str], tuple[str, ...]], pattern: str) -> tuple[str, ...]:
+    """The files that a pattern such as `tenants/*.yaml` names, sorted. `*` and `?` match within one name.
+
+    `names` lists a folder, as `Files.names` does.
+    """
     found = [""]
     parts = PurePosixPath(pattern).parts
     for depth, part in enumerate(parts):
         last = depth == len(parts) - 1
         step = []
         for folder in found:
-            for name in files.names(folder):
+            for name in names(folder):
                 is_folder = name.endswith("/")
                 if is_folder != last and fnmatchcase(name.rstrip("/"), part):
                     step.append(f"{folder}/{name.rstrip('/')}" if folder else name.rstrip("/"))
@@ -123,8 +128,8 @@ def too_large(path: str, size: int) -> Finding:
     )
 
 
-def _unreadable(path: str, why: str) -> Finding:
-    return Finding("GP0102", Place(path), f"the file cannot be read: {why}", expected="a readable file")
+def _unreadable(path: str, why: str, kind: str = "file") -> Finding:
+    return Finding("GP0102", Place(path), f"the {kind} cannot be read: {why}", expected=f"a readable {kind}")
 
 
 def _words(error: Exception) -> str:

@@ -72,14 +72,15 @@ class Node:
         """Follow a path of keys and list positions as far as it leads: the last node met, and how many steps held."""
         node = self
         for taken, step in enumerate(path):
-            value = node.value
-            if type(value) is dict and step in value:
-                node = value[step]
-            elif type(value) is list and isinstance(step, int) and -len(value) <= step < len(value):
-                node = value[step]
-            else:
+            below = node.get(step) if isinstance(step, str) else node._element(step)
+            if below is None:
                 return node, taken
+            node = below
         return node, len(path)
+
+    def _element(self, index: int) -> Node | None:
+        elements = self.elements()
+        return elements[index] if -len(elements) <= index < len(elements) else None
 
     def leaves(self, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Node]]:
         """Every scalar below, and every empty mapping or list, with its path."""

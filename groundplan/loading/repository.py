@@ -1,12 +1,12 @@
 """Which files a platform repository is made of, read into documents.
 
-    platform.yaml                         the platform
-    (include:)                            files of the shape of `spec`
-    overlays/<env>.yaml                   an overlay; or several files in overlays/<env>/
-    overlays/<env>/patches/*.yaml         patches of rendered objects
-    teams/<tenant>/*.yaml                 a tenant's own workloads
-    teams/<tenant>/overlays/<env>.yaml    the same, per environment
-    schemas/crds/**/*.yaml                CustomResourceDefinitions that widen what is known
+platform.yaml                         the platform
+(include:)                            files of the shape of `spec`
+overlays/<env>.yaml                   an overlay; or several files in overlays/<env>/
+overlays/<env>/patches/*.yaml         patches of rendered objects
+teams/<tenant>/*.yaml                 a tenant's own workloads
+teams/<tenant>/overlays/<env>.yaml    the same, per environment
+schemas/crds/**/*.yaml                CustomResourceDefinitions that widen what is known
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ class _Reader:
         self.files = files
         self.repository = repository
         self.findings = repository.findings
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The names in a folder; none, with a finding, when it cannot be read."""
+        names = self.files.names(folder)
+        if not isinstance(names, Finding):
+            return names
+        if names not in self.findings:
+            self.findings.append(names)
+        return ()
 
     def document(self, path: str, *, required: bool = False) -> Document | None:
         """One parsed file. An empty one is a finding where it is `required`, and no document elsewhere."""
@@ -128,27 +137,23 @@ class _Reader:
                 )
             )
             return ()
-        matches = glob(self.files, text)
+        deep = "**" in text  # taken for `*`, it would leave files out without a word
+        matches = () if deep else glob(self.names, text)
         if not matches:
-            names = self.files.names(text.rpartition("/")[0])
+            near = did_you_mean(text.rpartition("/")[2], self.names(text.rpartition("/")[0]))
+            hint = "`*` stands for one name: write a pattern for each depth" if deep else near
             self.findings.append(
-                Finding(
-                    "GP0112",
-                    pattern.at,
-                    f"no file matches `{text}`",
-                    expected="at least one file",
-                    hint=did_you_mean(text.rpartition("/")[2], names),
-                )
+                Finding("GP0112", pattern.at, f"no file matches `{text}`", expected="at least one file", hint=hint)
             )
         return matches
 
     def overlays(self) -> None:
-        names = self.files.names("overlays")
+        names = self.names("overlays")
         single = {n.removesuffix(".yaml") for n in names if n.endswith(".yaml")}
         folders = {n.rstrip("/") for n in names if n.endswith("/")}
         self._report_ignored("overlays", names)
         for name in sorted(single | folders):
-            inside = self.files.names(f"overlays/{name}") if name in folders else ()
+            inside = self.names(f"overlays/{name}") if name in folders else ()
             parts = [f"overlays/{name}/{n}" for n in inside if n.endswith(".yaml")]
             self._report_ignored(f"overlays/{name}", inside)
             if name in single and parts:
@@ -165,7 +170,7 @@ class _Reader:
             self.repository.patches[name] = tuple(d for p in patches if (d := self.document(p)) is not None)
 
     def teams(self) -> None:
-        for folder in self.files.names("teams"):
+        for folder in self.names("teams"):
             tenant = folder.rstrip("/")
             if not folder.endswith("/"):
                 self._report_ignored("teams", (folder,))
@@ -176,11 +181,13 @@ class _Reader:
                 documents = tuple(d for p in paths if (d := self.document(p)) is not None)
                 self.repository.teams[tenant] = documents
                 self.repository.team_overlays[tenant] = {
-                    p.rpartition("/")[2].removesuffix(".yaml"): d for p in overlays if (d := self.document(p)) is not None
+                    p.rpartition("/")[2].removesuffix(".yaml"): d
+                    for p in overlays
+                    if (d := self.document(p)) is not None
                 }
 
     def crds(self, folder: str) -> None:
-        for name in self.files.names(folder):
+        for name in self.names(folder):
             path = f"{folder}/{name.rstrip('/')}"
             if name.endswith("/"):
                 self.crds(path)
@@ -192,7 +199,7 @@ class _Reader:
                     self.repository.crd_files[path] = content
 
     def _yaml_in(self, folder: str) -> list[str]:
-        names = self.files.names(folder)
+        names = self.names(folder)
         self._report_ignored(folder, names)
         return [f"{folder}/{n}" for n in names if n.endswith(".yaml")]
 
@@ -226,7 +233,13 @@ def _missing(path: str) -> Finding:
 
 
 def _empty(path: str) -> Finding:
-    return Finding("GP0101", Place(path), "the file is empty", expected="apiVersion, kind, metadata and spec", hint="groundplan init")
+    return Finding(
+        "GP0101",
+        Place(path),
+        "the file is empty",
+        expected="apiVersion, kind, metadata and spec",
+        hint="groundplan init",
+    )
 
 
 def _no_mapping(root: Node) -> Finding:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
@@ -44,7 +44,8 @@ _WORDS: dict[str, Scalar] = {
 _SPECIAL_FLOATS = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)").fullmatch
 _UNREADABLE_NUMBER = object()
 _TAG = "tag:yaml.org,2002:"
-_ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
+_REFUSED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What libyaml refuses (it would count the place in bytes), and the line breaks that only YAML 1.1 knows."""
 
 _PARSER: Any = getattr(yaml, "CLoader", yaml.Loader)
 
@@ -64,15 +65,13 @@ def parse(file: str, content: bytes) -> tuple[Document, tuple[Finding, ...]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Document(file, "", None), (yaml_errors.not_utf8(file, content, error.start),)
-    if (odd := _ODD_BREAKS.search(text)) is not None:
-        return Document(file, text, None), (yaml_errors.odd_break(file, text, odd.start()),)
+    if (refused := _REFUSED.search(text)) is not None:
+        return Document(file, text, None), (yaml_errors.character(file, text, refused.start()),)
     composer = _Composer(file)
     try:
         root = composer.compose(text)
     except yaml.MarkedYAMLError as error:
         return Document(file, text, None), (*composer.findings, yaml_errors.syntax(file, text, error))
-    except yaml.reader.ReaderError as error:
-        return Document(file, text, None), (yaml_errors.character(file, text, error.position),)
     except _Stop:
         root = None
     return Document(file, text, root), tuple(composer.findings)
@@ -88,9 +87,9 @@ class _Composer:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Finding] = []
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self.size = 0
+        self._anchors: dict[str, _Anchored] = {}
         self._aliased = 0
-        self._size = 0
 
     def compose(self, text: str) -> Node | None:
         parser = _PARSER(text)
@@ -122,7 +121,7 @@ class _Composer:
                 if len(stack) >= MAX_DEPTH:
                     self.findings.append(yaml_errors.too_deep(self._place(event), MAX_DEPTH))
                     raise _Stop
-                self._size += 1
+                self.size += 1
                 stack.append(_Open(self, event, kind is MappingStartEvent))
                 event = next_event()
                 continue
@@ -130,9 +129,11 @@ class _Composer:
                 done = stack.pop()
                 node = done.close()
                 if done.anchor:
-                    self._anchors[done.anchor] = (node, self._size - done.size_before)
+                    self._anchors[done.anchor] = _Anchored(node, self.size - done.size_before, done.height)
+                if stack:
+                    stack[-1].height = max(stack[-1].height, done.height + 1)
             elif kind is AliasEvent:
-                node = self._alias(event)
+                node = self._alias(event, stack)
             else:
                 node = self._scalar(event, bool(stack) and stack[-1].wants_key)
             if not stack:
@@ -144,28 +145,32 @@ class _Composer:
         mark = event.start_mark
         return Place(self.file, mark.line + 1, mark.column + 1)
 
-    def _alias(self, event: Any) -> Node:
+    def _alias(self, event: Any, stack: list[_Open]) -> Node:
         place = self._place(event)
         found = self._anchors.get(event.anchor)
         if found is None:
             self.findings.append(yaml_errors.unknown_alias(place, event.anchor, self._anchors))
             raise _Stop
-        node, size = found
-        self._aliased += size
-        self._size += size
+        self._aliased += found.size
+        self.size += found.size
         if self._aliased > MAX_ALIASED:
             self.findings.append(yaml_errors.alias_bomb(place, event.anchor, MAX_ALIASED))
             raise _Stop
-        return Node(node.value, node.at, None, node.text)
+        if len(stack) + found.height > MAX_DEPTH:
+            self.findings.append(yaml_errors.too_deep(place, MAX_DEPTH))
+            raise _Stop
+        if stack:
+            stack[-1].height = max(stack[-1].height, found.height + 1)
+        return Node(found.node.value, found.node.at, None, found.node.text)
 
     def _scalar(self, event: Any, is_key: bool) -> Node:
-        self._size += 1
+        self.size += 1
         mark = event.start_mark
         place = Place(self.file, mark.line + 1, mark.column + 1)
         text: str = event.value
         value: Any = text
         written: str | None = None
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             value = self._tagged(place, event.tag, text)
         elif event.implicit[0]:  # plain: a quoted scalar is always text
             if text[:1] in _NUMBER_START:
@@ -182,17 +187,24 @@ class _Composer:
             value = text
         node = Node(value, place, None, written)
         if event.anchor:
-            self._anchors[event.anchor] = (node, 1)
+            self._anchors[event.anchor] = _Anchored(node, 1, 0)
         return node
 
     def _tagged(self, place: Place, tag: str, text: str) -> Scalar:
         name = tag.removeprefix(_TAG)
-        if name == "str":
+        if name in ("str", "!"):  # a lone `!` makes text of a plain scalar
             return text
-        value = _number(text) if text[:1] in _NUMBER_START else _WORDS.get(text, text)
-        kinds: dict[str, type | tuple[type, ...]] = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}
-        if name in kinds and isinstance(value, kinds[name]) and (name == "bool") == isinstance(value, bool):
-            return value
+        value: Any = _number(text) if text[:1] in _NUMBER_START else _WORDS.get(text, text)
+        kinds: dict[str, type | tuple[type, ...]] = {
+            "int": int,
+            "float": (int, float),
+            "bool": bool,
+            "null": type(None),
+        }
+        fits = name in kinds and isinstance(value, kinds[name]) and (name == "bool") == isinstance(value, bool)
+        if fits:
+            found: Scalar = float(value) if name == "float" else value
+            return found
         self.findings.append(yaml_errors.tag(place, tag, text, known=name in kinds))
         return text
 
@@ -201,10 +213,18 @@ class _Composer:
             self.findings.append(yaml_errors.tag(place, tag, "", known=False))
 
 
+class _Anchored(NamedTuple):
+    """A value with a name: how many nodes it has, and how many collections stand in one another in it."""
+
+    node: Node
+    size: int
+    height: int
+
+
 class _Open:
     """A mapping or list whose end has not been read yet."""
 
-    __slots__ = ("_composer", "_key", "_place", "_value", "anchor", "size_before", "wants_key")
+    __slots__ = ("_composer", "_key", "_place", "_value", "anchor", "height", "size_before", "wants_key")
 
     def __init__(self, composer: _Composer, event: Any, is_mapping: bool) -> None:
         mark = event.start_mark
@@ -214,7 +234,8 @@ class _Open:
         self._key: Node | None = None
         self.wants_key = is_mapping
         self.anchor: str | None = event.anchor
-        self.size_before = composer._size - 1
+        self.size_before = composer.size - 1
+        self.height = 1
         if event.tag is not None:
             composer.collection_tag(self._place, event.tag)
 

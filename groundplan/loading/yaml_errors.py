@@ -12,7 +12,8 @@ from groundplan.findings.suggest import did_you_mean
 
 def not_utf8(file: str, content: bytes, offset: int) -> Finding:
     line = content.count(b"\n", 0, offset) + 1
-    column = offset - (content.rfind(b"\n", 0, offset) + 1) + 1
+    before = content[content.rfind(b"\n", 0, offset) + 1 : offset]
+    column = len(before.decode("utf-8-sig")) + 1
     return Finding(
         "GP0104",
         Place(file, line, column),
@@ -22,22 +23,20 @@ def not_utf8(file: str, content: bytes, offset: int) -> Finding:
     )
 
 
-def odd_break(file: str, text: str, offset: int) -> Finding:
-    name = f"U+{ord(text[offset]):04X}"
-    return Finding(
-        "GP0104",
-        _at(file, text, offset),
-        f"the character {name} is a line break in YAML 1.1 and none in YAML 1.2",
-        expected="text that every reader takes alike",
-        hint=f'write it as "\\u{ord(text[offset]):04x}" in a double-quoted string',
-    )
-
-
 def character(file: str, text: str, offset: int) -> Finding:
-    code = ord(text[offset]) if 0 <= offset < len(text) else 0
+    """A character that no reader takes, or that readers of YAML 1.1 and 1.2 take otherwise."""
+    place, code = _at(file, text, offset), ord(text[offset])
+    if text[offset] in "\x85\u2028\u2029":
+        return Finding(
+            "GP0104",
+            place,
+            f"the character U+{code:04X} is a line break in YAML 1.1 and none in YAML 1.2",
+            expected="text that every reader takes alike",
+            hint=f'write it as "\\u{code:04x}" in a double-quoted string',
+        )
     return Finding(
         "GP0104",
-        _at(file, text, offset),
+        place,
         f"the control character U+{code:04X} cannot stand in YAML",
         expected="printable text",
         hint=f'is this a binary file? In a string write it as "\\u{code:04x}"',
@@ -69,7 +68,9 @@ def syntax(file: str, text: str, error: Any) -> Finding:
             hint="replace each tab by spaces",
             related=related,
         )
-    return Finding("GP0105", place, _plainly(problem), expected="valid YAML", hint=_syntax_hint(problem), related=related)
+    return Finding(
+        "GP0105", place, _plainly(problem), expected="valid YAML", hint=_syntax_hint(problem), related=related
+    )
 
 
 def second_document(place: Place) -> Finding:
@@ -106,7 +107,9 @@ def merge_key(place: Place) -> Finding:
 def tag(place: Place, name: str, text: str, *, known: bool) -> Finding:
     shown = name.replace("tag:yaml.org,2002:", "!!")
     message = f"`{text}` is no {shown}" if known else f"the tag `{shown}` is not known"
-    return Finding("GP0108", place, message, expected="plain YAML values", hint="remove the tag; quote the value if it is text")
+    return Finding(
+        "GP0108", place, message, expected="plain YAML values", hint="remove the tag; quote the value if it is text"
+    )
 
 
 def number(place: Place, text: str) -> Finding:
@@ -153,6 +156,10 @@ def _plainly(problem: str) -> str:
     text = text.replace("mapping values are not allowed in this context", "a `key: value` cannot stand here")
     text = text.replace("could not find expected ':'", "a `:` is missing after the key")
     text = text.replace("did not find expected key", "a key was expected here; is the indentation right?")
+    text = text.replace("did not find expected <document start>", "something stands here after the end of the document")
+    text = text.replace("did not find expected node content", "a value was expected here")
+    text = text.replace("found character that cannot start any token", "this character cannot begin a value")
+    text = text.replace("did not find expected", "here was expected")
     text = _QUOTED.sub(r"`\1`", text)
     return text or "this is not valid YAML"
 
@@ -164,6 +171,8 @@ def _syntax_hint(problem: str) -> str:
         return "line it up with the keys above; the entries of one mapping share their indentation"
     if "expected ':'" in problem:
         return "write `key: value`, or quote the text"
+    if "node content" in problem or "',' or" in problem:
+        return "close each `[` and `{`, and put one comma between two entries"
     if "cannot start any token" in problem:
         return "quote the value: these characters have a meaning of their own in YAML"
     return ""

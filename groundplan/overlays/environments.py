@@ -10,10 +10,9 @@ from groundplan.loading import Document, Node
 from groundplan.loading.repository import Repository
 from groundplan.overlays.joining import check_names, join
 from groundplan.overlays.shape import Shape, expand
+from groundplan.overlays.texts import DEFAULT
 from groundplan.overlays.typing import plain, typed
 from groundplan.spec import OverlayHead
-
-DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)

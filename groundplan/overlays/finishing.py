@@ -28,8 +28,14 @@ class Finishing:
             items = shape.items
             if items is None:
                 return node
-            kept = [self.strip(i, items) for i in value if not shape.keys or (not self.is_removed(i) and self.belongs(i))]
-            return node if len(kept) == len(value) and all(a is b for a, b in zip(kept, value, strict=True)) else node.with_value(kept)
+            kept = [
+                self.strip(i, items) for i in value if not shape.keys or (not is_marked(i, REMOVE) and self.belongs(i))
+            ]
+            return (
+                node
+                if len(kept) == len(value) and all(a is b for a, b in zip(kept, value, strict=True))
+                else node.with_value(kept)
+            )
         return node
 
     def _mapping(self, node: Node, shape: Shape) -> Node:
@@ -42,9 +48,6 @@ class Finishing:
             kept[name] = stripped = self.strip(child, shape.child(name))
             same = same and stripped is child
         return node if same else node.with_value(kept)
-
-    def is_removed(self, item: Node) -> bool:
-        return is_marked(item, REMOVE)
 
     def belongs(self, item: Node) -> bool:
         """Whether an item is for this environment. A name there is not is reported once."""

@@ -15,24 +15,24 @@ def join(parts: list[Node], shape: Shape, findings: list[Finding], *, partial: b
     """One tree of all parts. With `partial`, items of one name may be written in several files, each other fields."""
     result: Node | None = None
     for part in parts:
-        result = part if result is None else _join(result, part, shape, findings, partial)
+        result = part if result is None else _join(result, part, shape, findings, partial=partial)
     return result
 
 
-def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], partial: bool) -> Node:
+def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], *, partial: bool) -> Node:
     if type(first.value) is dict and type(second.value) is dict:
         entries = dict(first.value)
         for name, child in second.value.items():
             known = entries.get(name)
             if known is None:
                 entries[name] = child
-            elif known.value is None or child.value is None:
+            elif not partial and (known.value is None or child.value is None):  # a key with nothing below it
                 entries[name] = known if child.value is None else child
             else:
-                entries[name] = _join(known, child, shape.child(name), findings, partial)
+                entries[name] = _join(known, child, shape.child(name), findings, partial=partial)
         return first.with_value(entries)
     if type(first.value) is list and type(second.value) is list and shape.keys:
-        return _join_items(first, second, shape, findings, partial)
+        return _join_items(first, second, shape, findings, partial=partial)
     findings.append(
         Finding(
             "GP0204",
@@ -46,7 +46,7 @@ def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], part
     return first
 
 
-def _join_items(first: Node, second: Node, shape: Shape, findings: list[Finding], partial: bool) -> Node:
+def _join_items(first: Node, second: Node, shape: Shape, findings: list[Finding], *, partial: bool) -> Node:
     assert shape.items is not None
     items = list(first.value)
     positions = {found[1].value: i for i, item in enumerate(items) if (found := shape.key_of(item))}
@@ -69,7 +69,7 @@ def _join_item(first: Node, second: Node, shape: Shape, findings: list[Finding])
     if type(second.value) is not dict:
         return first
     rest = {k: v for k, v in second.value.items() if k not in shape.keys}
-    return _join(first, second.with_value(rest), shape.items, findings, True)
+    return _join(first, second.with_value(rest), shape.items, findings, partial=True)
 
 
 def check_names(node: Node, shape: Shape, findings: list[Finding]) -> None:

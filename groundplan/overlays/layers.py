@@ -6,24 +6,23 @@ combined, so what an overlay says of a class reaches every tenant of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from groundplan.findings import Finding, Place
-from groundplan.findings.suggest import did_you_mean
+from groundplan.findings import Finding, Related
 from groundplan.loading import Document, Node
 from groundplan.loading.repository import Repository
+from groundplan.overlays import paths
+from groundplan.overlays.classes import EMPTY, classes_of, over, unknown, with_templates
 from groundplan.overlays.environments import Environments
 from groundplan.overlays.finishing import Finishing
-from groundplan.overlays.laying import Laying, Unmet
+from groundplan.overlays.laying import REMOVE, Laying, Named, Path, Unmet, is_marked
 from groundplan.overlays.pinning import unpinned
 from groundplan.overlays.scaling import Scale
 from groundplan.overlays.shape import Shape
 from groundplan.overlays.texts import Shapes, Texts
 from groundplan.overlays.typing import typed_partly
-from groundplan.spec import Templates, TenantClass
-
-_EMPTY = Node({}, Place("platform.yaml"))
+from groundplan.spec.documents import OverlaySpec
 
 
 @dataclass(slots=True)
@@ -57,19 +56,19 @@ def layer(
             spec = laying.lay(spec, overlay.spec, shapes.spec)
     findings += laying.findings
     finishing = Finishing(environments.lineage(name), frozenset(environments.overlays) | {name})
-    templates = spec.get("templates") or _EMPTY
-    classes = _classes(spec.get("tenantClasses"), templates, shapes, finishing, findings)
-    if templates is not _EMPTY:
-        typed_partly(Templates, finishing.strip(templates, shapes.section("templates")), findings)
+    _check_carried_out(spec, shapes, finishing, findings)
+    templates = spec.get("templates") or EMPTY
+    classes = classes_of(spec.get("tenantClasses"), templates, shapes, findings)
     unmet = [u for u in laying.unmet if not _met_in_class(u, spec, classes, shapes)]
     findings += [u.finding() for u in unmet]
-    spec = _without_strangers(spec, unmet, shapes)
+    for one in unmet:  # said once: what is no part of the platform is not typed as well
+        spec = _without_item(spec, shapes.spec, one.path)
     tenants: dict[str, Node] = {}
-    for item in (spec.get("tenants") or _EMPTY).elements():
+    for item in (spec.get("tenants") or EMPTY).elements():
         found = shapes.section("tenants").key_of(item)
         if found is None:
             tenants[f"#{len(tenants)}"] = item  # typing reports that it has no name
-        elif finishing.belongs(item) and not finishing.is_removed(item):
+        elif not is_marked(item, REMOVE) and finishing.belongs(_judged_by(item, classes)):
             team = _team(found[1].value, texts, [o.name for o in chain] or [name], shapes, findings)
             tenants[found[1].value] = _tenant(item, team, classes, templates, shapes, findings)
     rest = spec.with_value({k: v for k, v in spec.items().items() if k != "tenants"})
@@ -88,165 +87,100 @@ def layer(
     return layered, findings
 
 
-def _without_strangers(spec: Node, unmet: Iterable[Unmet], shapes: Shapes) -> Node:
-    """The spec without the items an overlay names by mistake: they are said once, and not typed as well."""
-    strangers = {u.path for u in unmet if len(u.path) == 2}
-    entries = dict(spec.items())
-    for section in {path[0] for path in strangers}:
-        shape = shapes.section(section)
-        kept = [i for i in entries[section].elements() if (f := shape.key_of(i)) is None or (section, f[1].value) not in strangers]
-        entries[section] = entries[section].with_value(kept)
-    return spec.with_value(entries) if strangers else spec
+def _check_carried_out(spec: Node, shapes: Shapes, finishing: Finishing, findings: list[Finding]) -> None:
+    """Type what is carried out here and no part of the platform afterwards. Tenants are typed one by one, if a list."""
+    sections = ["quotaScale", "tenantClasses", "templates"]
+    if (tenants := spec.get("tenants")) is not None and type(tenants.value) is not list:
+        sections.append("tenants")
+    part = {s: node for s in sections if (node := spec.get(s)) is not None}
+    typed_partly(OverlaySpec, finishing.strip(spec.with_value(part), shapes.spec), findings)
 
 
-def _classes(
-    written: Node | None, templates: Node, shapes: Shapes, finishing: Finishing, findings: list[Finding]
-) -> dict[str, Node]:
-    """Each class with its base below it, and its templates applied."""
-    texts = {}
-    for item in (written or _EMPTY).elements():
-        found = shapes.section("tenantClasses").key_of(item)
-        if found is not None and finishing.belongs(item) and not finishing.is_removed(item):
-            texts[found[1].value] = item
-    done: dict[str, Node] = {}
-    for text in texts.values():
-        typed_partly(TenantClass, finishing.strip(text, shapes.section("tenantClasses").items or shapes.tenant), findings)
-    for name in texts:
-        _class(name, texts, templates, shapes, done, [], findings)
-    return done
+def _judged_by(tenant: Node, classes: Mapping[str, Node]) -> Node:
+    """The text whose `environments` hold for a tenant: its own, or else its class's."""
+    named = tenant.get("class")
+    if "environments" in tenant.items() or named is None or type(named.value) is not str:
+        return tenant
+    return classes.get(named.value, tenant)
 
 
-def _class(
-    name: str,
-    texts: Mapping[str, Node],
-    templates: Node,
-    shapes: Shapes,
-    done: dict[str, Node],
-    below: list[str],
-    findings: list[Finding],
-) -> Node:
-    if name in done:
-        return done[name]
-    text = texts[name]
-    own = _with_templates(_only_layers(text), templates, shapes, findings)
-    extends = text.get("extends")
-    base = extends.value if extends is not None and type(extends.value) is str else None
-    if base is not None and extends is not None:
-        if base in (*below, name):
-            findings.append(
-                Finding(
-                    "GP0203",
-                    extends.at,
-                    f"the tenant class `{name}` extends itself" + (f" by way of `{base}`" if base != name else ""),
-                    expected="classes that lead to a base",
-                    hint="remove one `extends`",
-                )
-            )
-        elif base not in texts:
-            findings.append(_unknown("tenant class", extends, base, texts))
-        else:
-            under = _class(base, texts, templates, shapes, done, [*below, name], findings)
-            own = _over(under, own, shapes.tenant, findings, f"tenantClasses.{name}")
-    done[name] = own
-    return own
+def _without_item(node: Node, shape: Shape, path: Path) -> Node:
+    """The tree without the item of a keyed list that the path leads to."""
+    step, rest = path[0], path[1:]
+    if type(node.value) is dict:
+        below = node.value.get(step)
+        return (
+            node
+            if below is None
+            else node.with_value({**node.value, step: _without_item(below, shape.child(step), rest)})
+        )
+    kept = []
+    for item in node.elements():
+        found = shape.key_of(item)
+        if found is None or found[1].value != step:
+            kept.append(item)
+        elif rest and shape.items is not None:
+            kept.append(_without_item(item, shape.items, rest))
+    return node.with_value(kept)
 
 
 def _tenant(
     item: Node, team: Node | None, classes: Mapping[str, Node], templates: Node, shapes: Shapes, findings: list[Finding]
 ) -> Node:
     name = item.value["name"].value
-    own = _with_templates(item, templates, shapes, findings)
+    own = with_templates(item, templates, shapes, findings)
     named = item.get("class")
     if named is not None and type(named.value) is str:
         if named.value in classes:
-            own = _over(classes[named.value], own, shapes.tenant, findings, f"tenants.{name}")
+            own = over(classes[named.value], own, shapes.tenant, findings, "tenants", name)
         else:
-            findings.append(_unknown("tenant class", named, named.value, classes))
+            findings.append(unknown("tenant class", named, named.value, classes))
     if team is not None:
-        own = _over(own, _with_templates(team, templates, shapes, findings), shapes.tenant, findings, f"tenants.{name}")
+        findings += _taken_secrets(name, own, team)
+        own = over(own, with_templates(team, templates, shapes, findings), shapes.tenant, findings, "tenants", name)
     return own
 
 
-def _over(base: Node, over: Node, shape: Shape, findings: list[Finding], path: str) -> Node:
-    laying = Laying(strict=False)
-    result = laying.lay(base, over, shape, (path,))
-    findings += laying.findings
-    findings += [u.finding() for u in laying.unmet]
-    return result
+def _taken_secrets(tenant: str, own: Node, team: Node) -> Iterator[Finding]:
+    """A team's keys under a path the platform team chose would open the rest of that entry to the team."""
+    sources = {s.value["name"].value: s.get("from") for s in _entries(own, "secrets")}
+    for secret in _entries(team, "secrets"):
+        source = sources.get(secret.value["name"].value)
+        if source is not None and source.value is not None and not str(source.value).startswith(f"{tenant}/"):
+            yield Finding(
+                "GP0211",
+                secret.at,
+                f"the secret `{secret.value['name'].value}` is the platform team's: it comes from `{source.value}`",
+                expected="a secret of the team's own",
+                hint="give it another name; the platform team can add keys to this one in platform.yaml",
+                related=(Related(source.place, "the path is set here"),),
+            )
 
 
-def _team(
-    tenant: str, texts: Texts, chain: Iterable[str], shapes: Shapes, findings: list[Finding]
-) -> Node | None:
+def _entries(text: Node, section: str) -> list[Node]:
+    """The items of a section that have a name."""
+    items = (text.get(section) or EMPTY).elements()
+    return [i for i in items if (n := i.get("name")) is not None and type(n.value) is str and not is_marked(i, REMOVE)]
+
+
+def _team(tenant: str, texts: Texts, chain: Iterable[str], shapes: Shapes, findings: list[Finding]) -> Node | None:
     team = texts.teams.get(tenant)
     for environment in chain:
         over = texts.team_overlays.get(tenant, {}).get(environment)
         if over is not None:
             laying = Laying(strict=True)
-            team = laying.lay(team, over, shapes.team, (f"teams.{tenant}",))
+            team = laying.lay(team, over, shapes.team, ("teams", Named(tenant)))
             findings += laying.findings
             findings += [u.finding() for u in laying.unmet]
     return team
-
-
-def _with_templates(text: Node, templates: Node, shapes: Shapes, findings: list[Finding]) -> Node:
-    """Lay each item that names a template over that template."""
-    entries: dict[str, Node] | None = None
-    for section, offered in templates.items().items():
-        written = text.get(section)
-        items = written.elements() if written is not None else []
-        if not any("template" in i.items() for i in items):
-            continue
-        shape = shapes.tenant.child(section)
-        known = {f[1].value: t for t in offered.elements() if (f := shape.key_of(t))}
-        new = [_from_template(i, known, shape, findings) for i in items]
-        entries = dict(text.items()) if entries is None else entries
-        entries[section] = Node(new, written.at, written.key) if written else written
-    return text if entries is None else text.with_value(entries)
-
-
-def _from_template(item: Node, known: Mapping[str, Node], shape: Shape, findings: list[Finding]) -> Node:
-    named = item.get("template")
-    if named is None or type(named.value) is not str or shape.items is None:
-        return item
-    template = known.get(named.value)
-    if template is None:
-        findings.append(_unknown("template", named, named.value, known))
-        return item
-    fields = {k: v for k, v in template.items().items() if k not in ("name", "environments")}
-    return _over(template.with_value(fields), item, shape.items, findings, f"templates.{named.value}")
-
-
-def _only_layers(text: Node) -> Node:
-    """A class's text without what is about the class itself."""
-    return text.with_value({k: v for k, v in text.items().items() if k not in ("name", "extends", "environments")})
 
 
 def _met_in_class(unmet: Unmet, spec: Node, classes: Mapping[str, Node], shapes: Shapes) -> bool:
     """Whether what an overlay names in a tenant's text is given by the tenant's class."""
     if len(unmet.path) < 4 or unmet.path[0] != "tenants":
         return False
-    tenants = {f[1].value: t for t in (spec.get("tenants") or _EMPTY).elements() if (f := shapes.section("tenants").key_of(t))}
-    named = tenants.get(unmet.path[1], _EMPTY).get("class")
-    node: Node | None = classes.get(named.value) if named is not None else None
-    shape = shapes.tenant
-    for step in unmet.path[2:]:
-        if node is None:
-            return False
-        if type(node.value) is list:
-            items = {f[1].value: i for i in node.value if (f := shape.key_of(i))}
-            node, shape = items.get(step), shape.items or shape
-        else:
-            node, shape = node.get(step), shape.child(step)
-    return node is not None
-
-
-def _unknown(kind: str, node: Node, name: str, known: Iterable[str]) -> Finding:
-    names = sorted(known)
-    return Finding(
-        "GP0401",
-        node.at,
-        f"there is no {kind} `{name}`",
-        expected=f"one of: {', '.join(names)}" if names else f"a declared {kind}; there is none",
-        hint=did_you_mean(name, names),
-    )
+    tenants = {t.value["name"].value: t for t in _entries(spec, "tenants")}
+    named = tenants.get(unmet.path[1], EMPTY).get("class")
+    if named is None or type(named.value) is not str or named.value not in classes:
+        return False
+    return paths.find(classes[named.value], shapes.tenant, unmet.path[2:])[1] == len(unmet.path) - 2

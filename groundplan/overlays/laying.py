@@ -18,6 +18,18 @@ from groundplan.overlays.shape import Shape
 
 Path = tuple[str, ...]
 
+
+class Named(str):
+    """A step of a path that leads to an item of a list, by its name."""
+
+    __slots__ = ()
+
+
+def shown(path: Path) -> str:
+    """A path as people write it: `tenants[vision].members`."""
+    return "".join(f"[{step}]" if isinstance(step, Named) else f".{step}" for step in path).removeprefix(".")
+
+
 NEW, REMOVE = "$new", "$remove"
 MARKS = (NEW, REMOVE)
 MET = "$met"
@@ -34,12 +46,13 @@ class Unmet:
 
     def finding(self) -> Finding:
         name = self.path[-1]
-        where = ".".join(self.path[:-1])
         return Finding(
             "GP0206",
             self.item.at,
-            f"`{name}` is not in {where}",
-            expected=f"an existing name ({', '.join(self.known[:8])})" if self.known else "an existing name; there is none",
+            f"`{name}` is not in {shown(self.path[:-1])}",
+            expected=f"an existing name ({', '.join(self.known[:8])})"
+            if self.known
+            else "an existing name; there is none",
             hint=did_you_mean(name, self.known) or "write `$new: true` in the item if it is meant to be added here",
         )
 
@@ -91,14 +104,17 @@ class Laying:
             self._item(items, positions, name, item, shape, path)
         return self._merged(items, base, over)
 
-    def _item(self, items: list[Node], positions: dict[str, int], name: str, item: Node, shape: Shape, path: Path) -> None:
+    def _item(
+        self, items: list[Node], positions: dict[str, int], name: str, item: Node, shape: Shape, path: Path
+    ) -> None:
         assert shape.items is not None
-        here = (*path, name)
+        here = (*path, Named(name))
         position = positions.get(name)
         below = items[position] if position is not None else None
         gone = below is not None and is_marked(below, REMOVE)
+        there = below is not None and not gone
         is_new = self._flag(item, NEW)
-        if is_new and below is not None and not gone:
+        if is_new and there and below is not None:
             self.findings.append(
                 Finding(
                     "GP0207",
@@ -111,16 +127,19 @@ class Laying:
             )
         if self._flag(item, REMOVE):
             merged = item if below is None else item.with_value({**item.value, MET: item.value[REMOVE]})
-        elif below is None or gone:
+        elif not there:
             inner = Laying(strict=False) if is_new or not self.strict else self
             merged = inner.lay(None, _without(item, NEW), shape.items, here)
             if inner is not self:
                 self.findings += inner.findings
+                self.unmet += inner.unmet
         else:
             merged = self.lay(below, _without(item, NEW), shape.items, here)
+        lost = is_marked(item, REMOVE) and not is_marked(item, MET) and position is None
+        if not is_new and not there and (self.strict or lost):
+            known = tuple(n for n, i in positions.items() if not is_marked(items[i], REMOVE))
+            self.unmet.append(Unmet(here, item, known))
         if position is None:
-            if not is_new and (self.strict or (is_marked(item, REMOVE) and not is_marked(item, MET))):
-                self.unmet.append(Unmet(here, item, tuple(positions)))
             positions[name] = len(items)
             items.append(merged)
         else:
@@ -132,7 +151,13 @@ class Laying:
             return False
         if node.value is not True:
             self.findings.append(
-                Finding("GP0208", node.at, f"`{mark}` takes only `true`", expected="true", hint=f"remove the line, or write `{mark}: true`")
+                Finding(
+                    "GP0208",
+                    node.at,
+                    f"`{mark}` takes only `true`",
+                    expected="true",
+                    hint=f"remove the line, or write `{mark}: true`",
+                )
             )
         return True
 

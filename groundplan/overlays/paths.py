@@ -1,7 +1,7 @@
 """Spec paths, such as `tenants[vision].quota.pools[train].nominal`: how a value of the spec is named to people.
 
-A dot leads to a key, brackets to an item: by its name in a keyed list, by its position in another. A key that is itself
-free text (a label, a pool) may stand in brackets as well as after a dot.
+A dot leads to a key of the spec, brackets to an item: by its name in a keyed list, by its position in another, and by its
+key in a mapping with free keys (labels, pools). Where a path is read, a free key may also stand after a dot.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from groundplan.loading import Node
 from groundplan.overlays.shape import Shape
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+_WORD = re.compile(r"[A-Za-z0-9_$-]+")
 
 
 def split(path: str) -> tuple[str, ...]:
@@ -40,6 +41,13 @@ def find(node: Node, shape: Shape, steps: tuple[str, ...]) -> tuple[Node, int]:
     return node, len(steps)
 
 
+def shape_at(shape: Shape, steps: tuple[str, ...]) -> Shape:
+    """The shape of the value that the steps lead to."""
+    for step in steps:
+        shape = shape.items if shape.items is not None else shape.child(step)
+    return shape
+
+
 def text(tree: Node, shape: Shape, raw: tuple[str | int, ...]) -> str:
     """A raw path (keys and positions) of this tree in its readable form."""
     result = ""
@@ -52,8 +60,8 @@ def text(tree: Node, shape: Shape, raw: tuple[str | int, ...]) -> str:
             result += f"[{found[1].value if found else step}]"
             node, shape = item, shape.items or shape
         else:
-            plain = re.fullmatch(r"[A-Za-z0-9_$-]+", step)
-            result += (f".{step}" if result else step) if plain else f"[{step}]"
+            known = shape.values is None and _WORD.fullmatch(step) is not None
+            result += (f".{step}" if result else step) if known else f"[{step}]"
             node, shape = (node.get(step) if node is not None else None), shape.child(step)
     return result
 

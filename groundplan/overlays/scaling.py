@@ -33,7 +33,7 @@ class Scale:
             return None
         position = next((i for i, o in enumerate(chain) if node.at.file in o.files), len(chain))
         exempt = frozenset(f for o in chain[position:] for f in o.files)
-        return cls(Decimal(node.text or str(node.value)), node, exempt)
+        return cls(Decimal(_written(node)), node, exempt)
 
     def apply(self, tenant: Node, shape: Shape) -> Node:
         """The tenant with its quota scaled."""
@@ -48,7 +48,12 @@ class Scale:
         if node.at.file in self.exempt or type(value) not in (int, float, str):
             return node
         try:
-            scaled = Quantity.parse(node.text or str(value)).scaled(self.factor, Quantity.parse(unit))
+            scaled = Quantity.parse(_written(node)).scaled(self.factor, Quantity.parse(unit))
         except ValueError:
             return node  # typing reports it
         return Node(int(scaled.value) if type(value) is int else str(scaled), node.at, node.key)
+
+
+def _written(node: Node) -> str:
+    """A number as it is written; `0x10` is an integer and no quantity."""
+    return node.text if isinstance(node.value, float) and node.text else str(node.value)

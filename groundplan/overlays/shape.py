@@ -6,7 +6,7 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -20,7 +20,7 @@ class Shape:
 
     `fields` is set for a mapping with known keys, `values` for one with free keys, `items` for a list; none of them for
     a scalar. `keys` names the fields by which the items of a list are known; without them a list is one value.
-    `scale_unit` is set for a number that `quotaScale` applies to.
+    `scale_unit` is set for a number that `quotaScale` applies to, `choices` for a text that is one of a few.
     """
 
     fields: Mapping[str, Shape] | None = None
@@ -30,6 +30,7 @@ class Shape:
     shorthand: str | None = None
     list_of_keys: bool = False
     scale_unit: str | None = None
+    choices: tuple[str, ...] = ()
     required: frozenset[str] = field(default_factory=frozenset)
     pinned: frozenset[str] = field(default_factory=frozenset)
 
@@ -69,11 +70,12 @@ def shape_of(model: type[BaseModel]) -> Shape:
 
 
 def _annotated(annotation: Any, metadata: Iterable[Any], keys: tuple[str, ...] = ()) -> Shape:
-    marks = {type(m): m for m in metadata if isinstance(m, Keyed | ListOfKeys | Scalable)}
-    shape = _of_annotation(annotation, marks[Keyed].fields if Keyed in marks else keys)
-    if Scalable in marks:
-        return replace(shape, scale_unit=marks[Scalable].unit)
-    return replace(shape, list_of_keys=True) if ListOfKeys in marks else shape
+    marks = tuple(metadata)
+    shape = _of_annotation(annotation, next((m.fields for m in marks if isinstance(m, Keyed)), keys))
+    unit = next((m.unit for m in marks if isinstance(m, Scalable)), None)
+    if unit is not None:
+        return replace(shape, scale_unit=unit)
+    return replace(shape, list_of_keys=True) if any(isinstance(m, ListOfKeys) for m in marks) else shape
 
 
 def _of_annotation(annotation: Any, keys: tuple[str, ...] = ()) -> Shape:
@@ -87,6 +89,8 @@ def _of_annotation(annotation: Any, keys: tuple[str, ...] = ()) -> Shape:
         return Shape(items=_of_annotation(get_args(annotation)[0]), keys=keys)
     if origin in (dict, Mapping):
         return Shape(values=_of_annotation(get_args(annotation)[1]))
+    if origin is Literal:
+        return Shape(choices=tuple(a for a in get_args(annotation) if isinstance(a, str)))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return shape_of(annotation)
     return LEAF
@@ -102,7 +106,9 @@ def _union(shapes: list[Shape]) -> Shape:
         for shape in structured:
             merged |= shape.fields or {}
         required = frozenset.intersection(*(s.required for s in structured))
-        return Shape(fields=merged, required=required, shorthand=next((s.shorthand for s in structured if s.shorthand), None))
+        return Shape(
+            fields=merged, required=required, shorthand=next((s.shorthand for s in structured if s.shorthand), None)
+        )
     return structured[0]
 
 

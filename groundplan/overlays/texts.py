@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,9 @@ from groundplan.overlays.shape import Shape, expand
 from groundplan.overlays.typing import typed_partly
 from groundplan.spec import PlatformDocument
 from groundplan.spec.platform import API_VERSION
+
+DEFAULT = "default"
+"""The environment of a platform without overlays."""
 
 _EMPTY = Node({}, Place("platform.yaml"))
 
@@ -59,6 +62,7 @@ def read_texts(repository: Repository, shapes: Shapes, findings: list[Finding]) 
     known = _names_of(joined.get("tenants"))
     for tenant, documents in repository.teams.items():
         _read_team(texts, tenant, documents, repository.team_overlays.get(tenant, {}), shapes, findings)
+        findings += _stray_overlays(repository, tenant)
         if tenant not in known and not _new_in_overlay(repository, tenant):
             findings.append(_team_without_tenant(tenant, documents, repository.team_overlays.get(tenant, {}), known))
     return texts
@@ -67,7 +71,10 @@ def read_texts(repository: Repository, shapes: Shapes, findings: list[Finding]) 
 def _check_document(root: Node, findings: list[Finding]) -> None:
     """Type what stands around `spec`; the spec itself is typed once its layers are combined."""
     head = root.with_value({k: v for k, v in root.items().items() if k != "spec"})
-    typed_partly(PlatformDocument, head, findings)
+    wrong: list[Finding] = []
+    typed_partly(PlatformDocument, head, wrong)
+    said = {f.place for f in findings}  # a pattern that leads out of the repository
+    findings += [f for f in wrong if f.place not in said]
     for key in ("apiVersion", "kind", "metadata", "spec"):
         if key not in root.items():
             findings.append(
@@ -119,12 +126,28 @@ def _team_part(document: Document, tenant: str, shapes: Shapes, findings: list[F
 
 
 def _names_of(node: Node | None) -> dict[str, Any]:
-    return {n.value: i for i in (node or _EMPTY).elements() if (n := i.get("name")) is not None and type(n.value) is str}
+    return {
+        n.value: i for i in (node or _EMPTY).elements() if (n := i.get("name")) is not None and type(n.value) is str
+    }
 
 
 def _new_in_overlay(repository: Repository, tenant: str) -> bool:
     specs = (d.root.get("spec") for docs in repository.overlays.values() for d in docs if d.root is not None)
     return any(tenant in _names_of(s.get("tenants")) for s in specs if s is not None)
+
+
+def _stray_overlays(repository: Repository, tenant: str) -> Iterator[Finding]:
+    """A team's overlay that no environment is laid from would say something to nobody."""
+    known = set(repository.overlays) or {DEFAULT}
+    for environment, document in repository.team_overlays.get(tenant, {}).items():
+        if environment not in known:
+            yield Finding(
+                "GP0214",
+                Place(document.file),
+                f"there is no environment `{environment}`",
+                expected=f"one of: {', '.join(sorted(known))}",
+                hint=did_you_mean(environment, known),
+            )
 
 
 def _scale_in_base(node: Node) -> Finding:

@@ -40,16 +40,14 @@ def plain(node: Node) -> Any:
     return value
 
 
-def _findings(
-    error: ValidationError, model: type[BaseModel], tree: Node, *, partial: bool = False
-) -> list[Finding]:
+def _findings(error: ValidationError, model: type[BaseModel], tree: Node, *, partial: bool = False) -> list[Finding]:
     from groundplan.spec.errors import explain_error  # the words are only needed when something is wrong
 
     found = []
     for detail in error.errors(include_url=False):
         explained = explain_error(model, detail)
-        if explained is None or (partial and detail["type"] == "missing"):
-            continue
+        if explained is None or (partial and detail["type"] == "missing" and detail["loc"][-1] != "name"):
+            continue  # a text may leave to other layers whatever it likes, but not what it is called
         node, taken = tree.walk(explained.path)
         missed = taken < len(explained.path) or detail["type"] == "missing"
         place = node.place if explained.at_key or missed else node.at

@@ -44,6 +44,7 @@ _CONTAINERS = Merged(
 _POD: Fields = {
     "containers": _CONTAINERS,
     "ephemeralContainers": _CONTAINERS,
+    "evictionResponders": Merged("name"),  # since 1.37
     "hostAliases": Merged("ip"),
     "imagePullSecrets": Merged("name"),
     "initContainers": _CONTAINERS,
@@ -53,6 +54,7 @@ _POD: Fields = {
     "volumes": Merged("name", items={"ephemeral": {"volumeClaimTemplate": {"metadata": _METADATA}}}),
 }
 _TEMPLATED: Fields = {"template": {"metadata": _METADATA, "spec": _POD}}
+_JOB: Fields = {**_TEMPLATED, "scheduling": {"resourceClaims": Merged("name")}}  # scheduling: since 1.37
 _CONDITIONS = Merged("name")
 _WEBHOOKS: Fields = {"webhooks": Merged("name", items={"matchConditions": _CONDITIONS})}
 
@@ -73,10 +75,11 @@ _KINDS: Mapping[tuple[str, str], Fields] = {
     ("apps", "Deployment"): {"spec": _TEMPLATED},
     ("apps", "ReplicaSet"): {"spec": _TEMPLATED},
     ("apps", "StatefulSet"): {"spec": _TEMPLATED},
-    ("batch", "CronJob"): {"spec": {"jobTemplate": {"metadata": _METADATA, "spec": _TEMPLATED}}},
-    ("batch", "Job"): {"spec": _TEMPLATED},
+    ("batch", "CronJob"): {"spec": {"jobTemplate": {"metadata": _METADATA, "spec": _JOB}}},
+    ("batch", "Job"): {"spec": _JOB},
     ("policy", "PodDisruptionBudget"): {"spec": {"selector": REPLACED}},
     ("resource.k8s.io", "ResourceClaimTemplate"): {"spec": {"metadata": _METADATA}},
+    ("scheduling.k8s.io", "PodGroup"): {"spec": {"resourceClaims": Merged("name")}},
     ("storage.k8s.io", "CSINode"): {"spec": {"drivers": Merged("name")}},
 }
 

@@ -50,8 +50,7 @@ def share(pool: Pool, offer: Offer) -> Share:
     total = sum(_slices(o) * o.per_node for o in pool.offers)
     cpu = pool.per_node.cpu - pool.reserve.cpu
     memory = pool.per_node.memory - pool.reserve.memory
-    part = Decimal(slices) / Decimal(total)
-    return Share(_part(cpu, part, MILLICORE), _part(memory, part, MEBIBYTE))
+    return Share(_part(cpu, slices, total, MILLICORE), _part(memory, slices, total, MEBIBYTE))
 
 
 def granted(shared: Shared, pools: dict[str, int]) -> list[Granted]:
@@ -69,5 +68,8 @@ def _slices(offer: Offer) -> int:
     return int(offer.profile.partition("g.")[0]) if offer.profile is not None else 1
 
 
-def _part(whole: Quantity, part: Decimal, unit: Quantity) -> Quantity:
-    return whole.scaled(part, unit) if whole.value > 0 else Quantity(0, unit.family)
+def _part(whole: Quantity, slices: int, total: int, unit: Quantity) -> Quantity:
+    """`slices` of `total` in whole units. Multiplied first: a 28th of 28 cores is one core, not 999m."""
+    if whole.value <= 0:
+        return Quantity(0, unit.family)
+    return Quantity(whole.value * slices // (total * unit.value) * unit.value, whole.family)

@@ -26,12 +26,13 @@ def render(findings: Iterable[Finding]) -> str:
         "version": VERSION,
         "tool": {"name": "groundplan", "version": __version__},
         "counts": {"error": errors, "warning": len(ordered) - errors},
-        "findings": [_finding(f) for f in ordered],
+        "findings": [finding_data(f) for f in ordered],
     }
     return json.dumps(report, indent=2) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding as plain data; other reports that hold findings use the same form."""
     return {
         "code": finding.code,
         "title": title(finding.code),
@@ -39,11 +40,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": whole(finding.message),
         "expected": whole(finding.expected),
         "hint": whole(finding.hint),
-        "place": _place(finding.place) if finding.place else None,
-        "related": [{"place": _place(r.place), "message": whole(r.message)} for r in finding.related],
+        "place": place_data(finding.place) if finding.place else None,
+        "related": [{"place": place_data(r.place), "message": whole(r.message)} for r in finding.related],
         "environments": [whole(name) for name in finding.environments],
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_data(place: Place) -> dict[str, Any]:
+    """A place as plain data."""
     return {"file": whole(place.file), "line": place.line or None, "column": place.column or None}

@@ -1,0 +1,83 @@
+"""The base of a comparison: the tree that is committed there, and the platform that its sources say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from groundplan.diff import problems
+from groundplan.findings import Finding, has_errors
+from groundplan.git import Commit, CommitFiles
+from groundplan.loading import Files
+from groundplan.loading.repository import read
+from groundplan.overlays.environments import read_overlays
+from groundplan.overlays.layers import layer
+from groundplan.overlays.texts import read_texts
+from groundplan.resolving import Resolved, resolve, shapes
+from groundplan.tree import RenderedFile, RenderedTree, rendered_tree
+
+RENDERED = "rendered"
+
+_UNKNOWN = frozenset({"GP0708"})
+"""What the tree says when an owner's files are not known at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One commit: its rendered tree, and what is to be said about it."""
+
+    commit: Commit
+    files: CommitFiles
+    environments: Mapping[str, Mapping[str, RenderedFile]]
+    findings: tuple[Finding, ...]
+
+    def compilers(self) -> frozenset[str]:
+        """The versions that rendered it."""
+        return frozenset(f.compiler for files in self.environments.values() for f in files.values())
+
+
+def read_base(commit: Commit, files: CommitFiles, compiler: str, only: Collection[str] = ()) -> Base | Finding:
+    """The rendered tree at a commit: all environments, or only those named."""
+
+    def wanted(path: str) -> bool:
+        first = path.partition("/")[0]
+        return not only or first in only or first.startswith(".")
+
+    contents = files.below(RENDERED, wanted)
+    if isinstance(contents, Finding):
+        return contents
+    tree = rendered_tree(contents, RENDERED)
+    base = Base(commit, files, tree.environments, ())
+    return Base(commit, files, tree.environments, _said(base, tree, compiler, partial=bool(only)))
+
+
+def _said(base: Base, tree: RenderedTree, compiler: str, *, partial: bool) -> tuple[Finding, ...]:
+    found = [problems.broken_base(base.commit, f) for f in tree.findings if f.code in _UNKNOWN]
+    if doubtful := [f for f in tree.findings if f.code not in _UNKNOWN]:
+        found.append(problems.not_as_rendered(base.commit, doubtful))
+    if others := base.compilers() - {compiler}:
+        found.append(problems.other_compiler(base.commit, others, compiler))
+    if not tree.environments and not found and not partial:
+        found.append(problems.nothing_rendered(base.commit))
+    return tuple(found)
+
+
+def resolved_at(files: Files, only: Collection[str]) -> tuple[dict[str, Resolved], list[Finding]]:
+    """The platform of each of these environments as the sources in `files` say it, without generating anything.
+
+    Environments that the sources have not, or that cannot be resolved, are missing; the reasons are in the findings.
+    """
+    repository = read(files)
+    findings = list(repository.findings)
+    spec_shapes = shapes()
+    overlays = read_overlays(repository, spec_shapes.spec, findings)
+    texts = read_texts(repository, spec_shapes, findings)
+    found: dict[str, Resolved] = {}
+    for name in overlays.names if texts is not None else ():
+        if name in only and texts is not None:
+            layered, wrong = layer(name, repository, overlays, texts, spec_shapes)
+            resolved, untyped = resolve(layered, spec_shapes)
+            findings += wrong + untyped
+            if resolved is not None and not has_errors(wrong):
+                found[name] = resolved
+    return ({} if has_errors(findings) and not found else found), findings

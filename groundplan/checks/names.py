@@ -70,5 +70,5 @@ def applications_have_short_names(resolved: Resolved) -> Iterator[Finding]:
                 resolved.locate(f"tenants[{tenant.name}]"),
                 f"the Application of `{tenant.name}` would be called `{name}`, which has {len(name)} characters",
                 expected=f"{argocd.APPLICATION_NAME_MAX} at most: tools that track by label write it into one",
-                hint=f"take {excess} characters off the tenant's name; `namespace: {tenant.namespace}` keeps its namespace",
+                hint=f"take {excess} off the length of the tenant's name; `namespace: {tenant.namespace}` keeps its namespace",
             )

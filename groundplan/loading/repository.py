@@ -155,7 +155,7 @@ class _Reader:
         for name in sorted(single | folders):
             inside = self.names(f"overlays/{name}") if name in folders else ()
             parts = [f"overlays/{name}/{n}" for n in inside if n.endswith(".yaml")]
-            self._report_ignored(f"overlays/{name}", inside)
+            self._report_ignored(f"overlays/{name}", inside, "patches/")
             if name in single and parts:
                 self.findings.append(_both(name, parts[0]))
             if name in single:
@@ -174,8 +174,10 @@ class _Reader:
             tenant = folder.rstrip("/")
             if not folder.endswith("/"):
                 self._report_ignored("teams", (folder,))
+                if tenant.endswith(".yaml"):
+                    self.findings.append(_not_read(f"teams/{tenant}", f"move it to teams/{tenant[:-5]}/{tenant}"))
                 continue
-            paths = self._yaml_in(f"teams/{tenant}")
+            paths = self._yaml_in(f"teams/{tenant}", "overlays/")
             overlays = self._yaml_in(f"teams/{tenant}/overlays")
             if paths or overlays:
                 documents = tuple(d for p in paths if (d := self.document(p)) is not None)
@@ -198,23 +200,22 @@ class _Reader:
                 elif content is not None:
                     self.repository.crd_files[path] = content
 
-    def _yaml_in(self, folder: str) -> list[str]:
+    def _yaml_in(self, folder: str, *known: str) -> list[str]:
         names = self.names(folder)
-        self._report_ignored(folder, names)
+        self._report_ignored(folder, names, *known)
         return [f"{folder}/{n}" for n in names if n.endswith(".yaml")]
 
-    def _report_ignored(self, folder: str, names: tuple[str, ...]) -> None:
+    def _report_ignored(self, folder: str, names: tuple[str, ...], *known: str) -> None:
+        """Files that look as if they counted, and do not. `known` are the folders that are read elsewhere."""
         for name in names:
+            path = f"{folder}/{name}"
             if name.endswith((".yml", ".json", ".YAML")):
-                self.findings.append(
-                    Finding(
-                        "GP0113",
-                        Place(f"{folder}/{name}"),
-                        "this file is not read",
-                        expected="a name that ends in `.yaml`",
-                        hint=f"rename it to {name.rpartition('.')[0]}.yaml, or move it elsewhere",
-                    )
-                )
+                hint = f"rename it to {path.rpartition('.')[0]}.yaml, or move it elsewhere"
+                self.findings.append(_not_read(path, hint))
+            elif name.endswith("/") and name not in known and folder not in ("overlays", "teams"):
+                inside = [n for n in self.names(path.rstrip("/")) if n.endswith(".yaml")]
+                near = f"did you mean {folder}/{known[0]}?" if known else f"move it to {folder}/"
+                self.findings += [_not_read(f"{path}{n}", near) for n in inside]
 
 
 def source_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -238,8 +239,13 @@ def _empty(path: str) -> Finding:
         Place(path),
         "the file is empty",
         expected="apiVersion, kind, metadata and spec",
-        hint="groundplan init",
+        hint="restore it from Git; or delete it and run `groundplan init`, which writes a new one",
     )
+
+
+def _not_read(path: str, hint: str) -> Finding:
+    expected = "a name that ends in `.yaml`, in a folder that is read"
+    return Finding("GP0113", Place(path), "this file is not read", expected=expected, hint=hint)
 
 
 def _no_mapping(root: Node) -> Finding:

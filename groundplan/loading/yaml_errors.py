@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import yaml
+
 from groundplan.findings import Finding, Place, Related
 from groundplan.findings.suggest import did_you_mean
 
@@ -19,8 +21,14 @@ def not_utf8(file: str, content: bytes, offset: int) -> Finding:
         Place(file, line, column),
         f"the file is not UTF-8 text (byte 0x{content[offset]:02x})",
         expected="YAML text in UTF-8",
-        hint="save the file as UTF-8, or name another file",
+        hint=_encoding_hint(content),
     )
+
+
+def _encoding_hint(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "this is UTF-16: save the file as UTF-8"
+    return "is this a binary file?" if b"\0" in content else "save the file as UTF-8"
 
 
 def character(file: str, text: str, offset: int) -> Finding:
@@ -68,9 +76,51 @@ def syntax(file: str, text: str, error: Any) -> Finding:
             hint="replace each tab by spaces",
             related=related,
         )
+    if (start := _runaway_quote(text, mark)) is not None:
+        return Finding(
+            "GP0105",
+            _mark(file, start),
+            f"the quote that opens here is not closed on its line; the next one, in line {mark.line + 1}, closes it",
+            expected="a closing quote",
+            hint="close the string with the same quote; inside single quotes write '' for '",
+        )
+    if (odd := _odd_blank(text, mark.line)) is not None:
+        return Finding(
+            "GP0105",
+            _at(file, text, odd),
+            f"the blank U+{ord(text[odd]):04X} is no space, and YAML reads it as text",
+            expected="ordinary spaces",
+            hint="replace it by a space; it often comes from copying out of a web page or a chat",
+        )
     return Finding(
         "GP0105", place, _plainly(problem), expected="valid YAML", hint=_syntax_hint(problem), related=related
     )
+
+
+def _runaway_quote(text: str, mark: Any) -> Any:
+    """Where a quoted string begins that ends, lines below, just before the error: most likely its own quote is missing."""
+    if mark.index == 0 or text[mark.index - 1] not in "\"'":
+        return None
+    quoted = None
+    try:
+        for token in yaml.scan(text[: mark.index]):
+            quoted = token if isinstance(token, yaml.ScalarToken) else quoted
+    except yaml.YAMLError:
+        return None
+    if quoted is None or quoted.style not in ("'", '"') or quoted.end_mark.index != mark.index:
+        return None
+    return quoted.start_mark if quoted.start_mark.line < quoted.end_mark.line else None
+
+
+def _odd_blank(text: str, last: int) -> int | None:
+    """The first blank that is no ASCII space in the indentation of a line, up to the line `last`, counted from 0."""
+    start = 0
+    for line in text.split("\n")[: last + 1]:
+        for column in range(len(line) - len(line.lstrip())):
+            if line[column] not in " \t\r":
+                return start + column
+        start += len(line) + 1
+    return None
 
 
 def second_document(place: Place) -> Finding:
@@ -166,7 +216,9 @@ def _plainly(problem: str) -> str:
 
 def _syntax_hint(problem: str) -> str:
     if "mapping values" in problem:
-        return "quote a value that holds `: `, and put each key on a line of its own"
+        return "quote a value that holds `: `, put each key on a line of its own, and a blank after the `-` of an item"
+    if "`-`" in problem or "'-' indicator" in problem:
+        return "begin the item with `- `, or line the key up with the other keys of its item"
     if "expected key" in problem or "block end" in problem:
         return "line it up with the keys above; the entries of one mapping share their indentation"
     if "expected ':'" in problem:

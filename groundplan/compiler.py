@@ -11,7 +11,7 @@ from pathlib import Path
 
 from groundplan import __version__, checks
 from groundplan.facts.folders import builtin_folder
-from groundplan.findings import Finding, collect, has_errors
+from groundplan.findings import Finding, collect, has_errors, without_consequences
 from groundplan.generating.discovery import Generator, discover
 from groundplan.generating.environment import Generated, generate
 from groundplan.generating.sharing import shared_names
@@ -106,6 +106,9 @@ def compile_environment(
         return compiled
     compiled.findings += checks.run(compiled.resolved)
     compiled.generated = generate(compiled.resolved, generators, builtin_folder("generators"))
-    compiled.findings += compiled.generated.findings
-    compiled.findings += validate(compiled.resolved, compiled.generated, repository.crd_files)
+    of_objects = (
+        *compiled.generated.findings,
+        *validate(compiled.resolved, compiled.generated, repository.crd_files),
+    )
+    compiled.findings += without_consequences(of_objects, compiled.findings)
     return compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -12,6 +14,11 @@ import click
 from groundplan import __version__
 
 FINE, FINDINGS, TROUBLE = 0, 1, 2
+INTERRUPTED, UNREAD = 130, 141
+"""What a shell reports of a program that ended by SIGINT, and by SIGPIPE: whoever read the output has gone."""
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Standard output is a file on a full disk. What the rendered tree runs into is a finding, not an exception."""
 
 COMMANDS = {
     "init": "Write a new platform repository that renders at once.",
@@ -75,13 +82,26 @@ def run(arguments: Sequence[str]) -> int:
         return TROUBLE
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; say no more
-        return FINE
+        return INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # in this mode click exits for a broken pipe alone
+        _give_up_output()
+        return UNREAD
+    except OSError as error:
+        if error.errno not in _FULL:
+            _report(arguments, error)
+            return TROUBLE
+        _give_up_output()
+        sys.stderr.write(f"Error: the output could not be written: {os.strerror(error.errno or 0).lower()}\n")
+        return TROUBLE
     except Exception as error:  # noqa: BLE001 - the last line of defence says what to report
         _report(arguments, error)
         return TROUBLE
+
+
+def _give_up_output() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not complain of it at its end."""
+    with contextlib.suppress(OSError, ValueError):  # in a test there is no file behind it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
 
 
 def _report(arguments: Sequence[str], error: Exception) -> None:

@@ -61,6 +61,8 @@ def local_generators_option(function: F) -> F:
 def find_root(root: Path | None) -> Path:
     """The folder of the platform: the given one, or the nearest upwards with platform.yaml, or the current one."""
     if root is not None:
+        if not root.is_dir():
+            raise click.UsageError(f"there is no folder `{root}`, which `--root` names")
         return root
     here = Path.cwd()
     return next((f for f in (here, *here.parents) if (f / PLATFORM_FILE).is_file()), here)

@@ -77,8 +77,8 @@ def _summary(plan: Plan, written: Written, shown: str) -> str:
 
 
 def _shown(target: Path, folder: Path) -> str:
-    """The tree's folder as findings name it: relative to the platform where it lies inside."""
+    """The tree's folder as findings name it: relative to the platform where it lies inside, else as it was given."""
     try:
-        return Path(os.path.relpath(target, folder)).as_posix() if target.is_absolute() else target.as_posix()
-    except ValueError:  # another drive
+        return Path(os.path.abspath(target)).relative_to(os.path.abspath(folder)).as_posix()  # noqa: PTH100 - resolve() follows links
+    except ValueError:
         return target.as_posix()

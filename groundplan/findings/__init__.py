@@ -82,5 +82,14 @@ def collect(per_environment: Iterable[tuple[str, Iterable[Finding]]]) -> tuple[F
     return tuple(sorted(merged, key=sort_key))
 
 
+def without_consequences(findings: Iterable[Finding], causes: Iterable[Finding]) -> list[Finding]:
+    """Leave out what stands where an error stands already.
+
+    An object comes from a value of the spec, and what is wrong with it follows from what is wrong with that value.
+    """
+    wrong = {cause.place for cause in causes if cause.is_error and cause.place is not None}
+    return [finding for finding in findings if finding.place not in wrong]
+
+
 def has_errors(findings: Iterable[Finding]) -> bool:
     return any(f.is_error for f in findings)

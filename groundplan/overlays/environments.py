@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from groundplan.findings import Finding, Place, Related
@@ -12,7 +13,9 @@ from groundplan.overlays.joining import check_names, join
 from groundplan.overlays.shape import Shape, expand
 from groundplan.overlays.texts import DEFAULT
 from groundplan.overlays.typing import plain, typed
-from groundplan.spec import OverlayHead
+from groundplan.spec import OverlayHead, OverlaySpec
+from groundplan.spec.documents import Overlay as OverlayFile
+from groundplan.spec.shapes import known_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,21 @@ def _head(root: Node, findings: list[Finding]) -> dict[str, Node]:
     """What an overlay's file says beside its `spec`; nothing when that is wrong."""
     head = root.with_value({k: v for k, v in root.items().items() if k != "spec" and v.value is not None})
     before = len(findings)
-    typed(OverlayHead, plain(head), head, findings)
+    known, of_spec = known_keys(OverlayFile), known_keys(OverlaySpec)
+    for key, node in head.items().items():
+        if key not in known:
+            findings.append(_unknown(key, node, of_spec))
+    said = head.with_value({k: v for k, v in head.items().items() if k in known})
+    typed(OverlayHead, plain(said), said, findings)
     return head.items() if len(findings) == before else {}
+
+
+def _unknown(key: str, node: Node, of_spec: Collection[str]) -> Finding:
+    from groundplan.spec.errors import unknown_key  # the words are only needed when something is wrong
+
+    explained = unknown_key(OverlayFile, key, (key,))
+    hint = f"write it below `spec:`, as in platform.yaml: spec: {{{key}: ...}}" if key in of_spec else explained.hint
+    return Finding(explained.code, node.place, f"`{key}` is not a key of an overlay", explained.expected, hint)
 
 
 def _set_twice(key: str, node: Node, first: Node) -> Finding:

@@ -50,8 +50,9 @@ def read_texts(repository: Repository, shapes: Shapes, findings: list[Finding]) 
     if root is None:
         return None
     _check_document(root, findings)
-    specs = [spec] if (spec := root.get("spec")) is not None and type(spec.value) is dict else []
-    specs += [d.root for d in repository.includes if d.root is not None]
+    if (spec := root.get("spec")) is None or type(spec.value) is not dict:
+        return None  # an overlay is not to blame for what it lacks
+    specs = [spec, *(d.root for d in repository.includes if d.root is not None)]
     expanded = [expand(s, shapes.spec) for s in specs]
     for part in expanded:
         check_names(part, shapes.spec, findings)

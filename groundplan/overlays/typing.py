@@ -44,7 +44,10 @@ def _findings(error: ValidationError, model: type[BaseModel], tree: Node, *, par
     from groundplan.spec.errors import explain_error  # the words are only needed when something is wrong
 
     found = []
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and any(_below(other["loc"], detail["loc"]) for other in details):
+            continue  # pydantic does not count the items that are wrong themselves
         explained = explain_error(model, detail)
         if explained is None or (partial and detail["type"] == "missing" and detail["loc"][-1] != "name"):
             continue  # a text may leave to other layers whatever it likes, but not what it is called
@@ -54,9 +57,13 @@ def _findings(error: ValidationError, model: type[BaseModel], tree: Node, *, par
         if node.value is None and not missed:
             found.append(_null(explained.path, place))
         else:
-            hint = f'write "{node.text}"' if node.text and explained.code == "GP0303" else explained.hint
+            hint = f'write "{node.text}"' if node.text and explained.expected == "a text" else explained.hint
             found.append(Finding(explained.code, place, explained.message, explained.expected, hint))
     return found
+
+
+def _below(loc: tuple[str | int, ...], parent: tuple[str | int, ...]) -> bool:
+    return len(loc) > len(parent) and loc[: len(parent)] == parent
 
 
 def _null(path: tuple[str | int, ...], place: Place) -> Finding:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from pydantic import Field
 
 from groundplan.spec.base import Named, Spec, unsaid
@@ -23,6 +26,10 @@ class OverlaySpec(PlatformSpec):
 
 class OverlayHead(Spec):
     """What an overlay says about itself, beside its `spec`."""
+
+    misnomers: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("apiVersion", "kind", "metadata", "name"), "remove it: an overlay is known by the name of its file"
+    )
 
     abstract: bool = False
     """A base for others, not an environment."""

@@ -129,10 +129,10 @@ def _wrong_type(expected: str, type_: Type | None, value: Any, path: Path) -> Ex
     if type_ is not None and type_.model is not None and issubclass(type_.model, Spec) and type_.model.shorthand:
         expected = f"{expected}, or just its `{type_.model.shorthand}`"
     message = f"{_label(path)} takes {expected}, not {_described(value)}"
-    return Explanation("GP0303", message, expected, _conversion(expected, value), path)
+    return Explanation("GP0303", message, expected, _conversion(expected, value, type_), path)
 
 
-def _conversion(expected: str, value: Any) -> str:
+def _conversion(expected: str, value: Any, type_: Type | None) -> str:
     """How the same value is written as the expected type."""
     if isinstance(value, bool):
         return f'put it in quotes: "{str(value).lower()}"' if expected == "a text" else ""
@@ -140,6 +140,8 @@ def _conversion(expected: str, value: Any) -> str:
         return "put it in quotes: without them it is a number, and 26.10 is 26.1" if expected == "a text" else ""
     if not isinstance(value, str):
         return "remove the key" if value is None else ""
+    if type_ is not None and type_.model is not None:
+        return f"its keys are {_listed(known_keys(type_.model))}"
     if expected == "true or false":
         return {"yes": "write true", "on": "write true", "true": "write true without quotes", "no": "write false",
                 "off": "write false", "false": "write false without quotes"}.get(value.lower(), "")  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -24,6 +25,11 @@ class SecretKey(Spec):
 
 class Secret(NamedItem):
     """A Secret that is filled from the secret store."""
+
+    misnomers: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("value", "data", "stringData"),
+        "a value never stands here: keep it in the secret store, and name its keys in `keys`",
+    )
 
     name: DnsSubdomain
     """The name of the Secret, and of its entry in the store unless `from` says another."""

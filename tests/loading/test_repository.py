@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from repositories import code_at, compiled, files_of, findings, only, reading
 
 INCLUDING = "include: [{}]\nspec:\n"

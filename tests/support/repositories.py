@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from platforms import MINIMAL, with_spec
-
 from groundplan.compiler import Outcome, compile_repository
 from groundplan.findings import Finding
 from groundplan.loading import MemoryFiles, Node
 from groundplan.loading.repository import Repository, read
 from groundplan.resolving import Resolved
+from platforms import MINIMAL, with_spec
 
 NOWHERE = Path("/nonexistent")
 """The folder of a repository without generators of its own."""

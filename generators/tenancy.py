@@ -112,7 +112,7 @@ def _member(shared: Shared, tenant: Tenant, member: Member, origin: str) -> Iter
     role = kubeflow.CLUSTER_ROLES[member.role]
     if member.group is not None:
         # Without KFAM's annotations: it takes exactly one user for each binding it lists, and fails for all otherwise.
-        name = contributor_name(member.group, member.role).replace("user-", "group-", 1)
+        name = contributor_name(member.group, member.role, kind="group")
         yield Manifest(role_binding(name, tenant.namespace, role=role, subjects=[group(member.group)]), origin)
         return
     email = member.name

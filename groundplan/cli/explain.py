@@ -84,11 +84,17 @@ def _page(target: str, color: Literal["auto", "always", "never"]) -> int:
 
 
 def _answer(outcome: Outcome, compiled: Compiled, target: str, field: str | None) -> Answer | None:
-    from groundplan.explaining.answers import object_answer, path_answer
+    from groundplan.contract.violations import dotted
+    from groundplan.explaining.answers import fields_of, object_answer, path_answer
 
     rendered = _object(compiled, target)
     if rendered is not None:
-        return object_answer(outcome, compiled, rendered, _steps(field or ""))
+        steps = _steps(field or "")
+        known = {at: dotted(list(at)) for at in fields_of(rendered.object)}
+        if steps and steps not in known:
+            guess = did_you_mean(field or "", known.values()) or "the file shows what there is"
+            raise click.UsageError(f"{rendered.ref} has no field `{field}`; {guess}")
+        return object_answer(outcome, compiled, rendered, steps)
     try:
         return path_answer(outcome, compiled, target.removeprefix("spec."))
     except ValueError:

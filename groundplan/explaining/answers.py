@@ -55,6 +55,9 @@ class PathAnswer:
     value: Any
     place: str
     layer: str
+    scaled: str
+    """What `quotaScale` made the value of; empty where it did nothing."""
+
     reaches: tuple[tuple[str, str], ...]
 
 
@@ -63,7 +66,13 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
     assert compiled.resolved is not None
     assert compiled.generated is not None
     influence = Influence(compiled.resolved, outcome.generators)
-    moved = sources_of(influence, rendered.tenant, rendered.ref)
+    moved = {
+        at: sources
+        for at, sources in sources_of(influence, rendered.tenant, rendered.ref).items()
+        if at[: len(field)] == field[: len(at)]
+    }
+    if field and not any(moved):
+        moved[field] = []  # asked for, and moved by no value of the spec
     place = compiled.resolved.locate(rendered.origin)
     return ObjectAnswer(
         str(rendered.ref),
@@ -75,9 +84,17 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
         tuple(
             FieldAnswer(dotted(list(at)) or "the object itself", _value(rendered.object, at), _causes(outcome, sources))
             for at, sources in moved.items()
-            if at[: len(field)] == field[: len(at)]
         ),
     )
+
+
+def fields_of(obj: Any, at: Field = ()) -> Iterator[Field]:
+    """Every field of an object, and every mapping and list on the way."""
+    if at:
+        yield at
+    children = obj.items() if isinstance(obj, dict) else enumerate(obj) if isinstance(obj, list) else ()
+    for step, child in children:
+        yield from fields_of(child, (*at, step))
 
 
 def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer | None:
@@ -97,7 +114,7 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
     files = {(r.tenant, r.ref): r.path for r in compiled.generated.objects}
     reaches = {(f"rendered/{compiled.name}/{p}", dotted(list(r.field)) or "the object itself"): None
                for r in reached if (p := files.get((r.owner, r.ref)))}  # fmt: skip
-    return PathAnswer(path, value, place, layer, tuple(reaches))
+    return PathAnswer(path, value, place, layer, _scaled(compiled, path), tuple(reaches))
 
 
 def known_paths(compiled: Compiled) -> Iterator[str]:
@@ -106,6 +123,20 @@ def known_paths(compiled: Compiled) -> Iterator[str]:
     influence = Influence(compiled.resolved, ())
     for owner in influence.owners:
         yield from influence.leaves(owner)
+
+
+def _scaled(compiled: Compiled, path: str) -> str:
+    """`200 in the file, times quotaScale 0.25 at overlays/dev.yaml:6:15`, of one value that was scaled."""
+    assert compiled.resolved is not None
+    layered, shapes = compiled.resolved.layered, compiled.resolved.shapes
+    steps = paths.split(path)
+    if layered.scale is None or steps[:1] != ("tenants",) or len(steps) < 3 or steps[1] not in layered.tenants:
+        return ""
+    before, _ = paths.find(layered.tenants[steps[1]], shapes.tenant, steps[2:])
+    after, _ = paths.find(layered.finished_tenant(steps[1]), shapes.tenant, steps[2:])
+    if isinstance(before.value, dict | list) or before.value == after.value:
+        return ""
+    return f"{before.text or before.value} in the file, times quotaScale {layered.scale.factor} at {layered.scale.node.at}"
 
 
 def _named(compiled: Compiled, path: str) -> tuple[Any, Any] | None:

@@ -43,14 +43,16 @@ def _object(answer: ObjectAnswer) -> list[str]:
         value = "" if field.value is None else f" = {_shown(field.value)}"
         lines.append(f"  {field.field}{value}")
         lines += _causes(field.causes)
-    if answer.fields:
+    if any(field.causes for field in answer.fields):
         lines.append("  every other field is what the generator always writes")
-    else:
+    elif not answer.fields:
         lines.append("  no value of the spec moves it: the generator always writes this")
     return [printable(line) for line in lines]
 
 
 def _causes(causes: Sequence[Cause]) -> list[str]:
+    if not causes:
+        return ["    always written by the generator, whatever the spec says"]
     rows = [(c.place, f"{c.path} = {_shown(c.value)}", c.layer) for c in causes]
     widths = [max(len(row[i]) for row in rows) for i in (0, 1)]
     return [f"    {place:<{widths[0]}}  {what:<{widths[1]}}  {layer}".rstrip() for place, what, layer in rows]
@@ -59,6 +61,7 @@ def _causes(causes: Sequence[Cause]) -> list[str]:
 def _path(answer: PathAnswer) -> list[str]:
     where = f"written at {answer.place}, {answer.layer}" if answer.layer else "a default; nobody wrote it"
     lines = [f"{answer.path} = {_shown(answer.value)}" if answer.layer else answer.path, f"  {where}"]
+    lines += [f"  {answer.scaled}"] if answer.scaled else []
     if not answer.reaches:
         return [printable(line) for line in (*lines, "  reaches no rendered object")]
     lines.append(f"  reaches {len(answer.reaches)} field{'' if len(answer.reaches) == 1 else 's'}:")

@@ -73,11 +73,12 @@ def resolved_at(files: Files, only: Collection[str]) -> tuple[dict[str, Resolved
     overlays = read_overlays(repository, spec_shapes.spec, findings)
     texts = read_texts(repository, spec_shapes, findings)
     found: dict[str, Resolved] = {}
-    for name in overlays.names if texts is not None else ():
-        if name in only and texts is not None:
-            layered, wrong = layer(name, repository, overlays, texts, spec_shapes)
-            resolved, untyped = resolve(layered, spec_shapes)
-            findings += wrong + untyped
-            if resolved is not None and not has_errors(wrong):
-                found[name] = resolved
-    return ({} if has_errors(findings) and not found else found), findings
+    if texts is None or has_errors(findings):
+        return found, findings
+    for name in (n for n in overlays.names if n in only):
+        layered, wrong = layer(name, repository, overlays, texts, spec_shapes)
+        resolved, untyped = resolve(layered, spec_shapes)
+        findings += wrong + untyped
+        if resolved is not None and not has_errors(wrong):
+            found[name] = resolved
+    return found, findings

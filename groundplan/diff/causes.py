@@ -34,11 +34,15 @@ WHOLE: Path = ()
 
 @dataclass(slots=True)
 class Blame:
-    """Finds the causes of one environment's changes. `rest` gives the causes of what no value explains."""
+    """Finds the causes of one environment's changes. `rest` gives the causes of what no value explains.
+
+    `renamed` is the platform's own name where it differs: it is an input that stands outside the spec.
+    """
 
     head: Influence
     base: Influence
     rest: Callable[[ObjectChange], Sequence[Cause]]
+    renamed: Sequence[Cause] = ()
     untried: list[str] = field(default_factory=list)
     _left: int = TRIED
     _shared: tuple[tuple[Unit, Influence | None], ...] | None = None
@@ -92,12 +96,20 @@ class Blame:
             by_values = [f for f in open_fields if f in _input_fields(change, now, then)]
             by_others = tuple(f for f in open_fields if f not in by_values)
             if by_values:
-                blamed = doubtful or [unit for unit, _ in tried]
                 fields = tuple(f for f in by_values if f != WHOLE)
-                causes += [_by_value(unit, fields, proven=False) for unit in blamed[:NAMED]] or [self._origin(change)]
+                causes += self._suspected(change, fields, doubtful, [unit for unit, _ in tried])
             if by_others:
                 causes += [replace(c, fields=tuple(f for f in by_others if f != WHOLE)) for c in self.rest(change)]
         return replace(change, causes=tuple(sorted(causes, key=_order)))
+
+    def _suspected(
+        self, change: ObjectChange, fields: tuple[Path, ...], doubtful: Sequence[Unit], tried: Sequence[Unit]
+    ) -> list[Cause]:
+        """What inputs moved together: those that could not be tried alone, the platform's name, or all that differ."""
+        if not doubtful and self.renamed:
+            return [replace(cause, fields=fields) for cause in self.renamed]
+        blamed = (doubtful or tried)[:NAMED]
+        return [_by_value(unit, fields, proven=False) for unit in blamed] or [self._origin(change)]
 
     def _by_origin(self, change: ObjectChange) -> ObjectChange:
         return replace(change, causes=(self._origin(change),))

@@ -125,7 +125,7 @@ class _Explaining:
             compiler=self.head.compiler,
             all_generators=self.head.all_generators,
         )
-        blame = Blame(head, base, others.causes)
+        blame = Blame(head, base, others.causes, others.renamed())
         found: list[ObjectChange] = []
         for owner, its in groupby(changes, key=lambda c: c.tenant):
             found += blame.owner(owner or SHARED, list(its))

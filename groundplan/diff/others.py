@@ -36,7 +36,7 @@ class Others:
 
     def causes(self, change: ObjectChange) -> tuple[Cause, ...]:
         """What can have changed this object where no value did."""
-        found = [*self._renamed(), *self._patches(change), *self.generators]
+        found = [*self._patches(change), *self.generators]
         for version in sorted(self.compilers - {self.compiler}):
             found.append(Cause("compiler", text=f"rendered by groundplan {version}, this is {self.compiler}"))
         if not found and not self.all_generators:
@@ -45,7 +45,7 @@ class Others:
             Cause("unknown", text="no value, patch or generator of the repository accounts for it"),
         )
 
-    def _renamed(self) -> list[Cause]:
+    def renamed(self) -> list[Cause]:
         """The platform's own name is in every object, and stands outside the spec."""
         if self.base.resolved.platform.shared.name == self.head.platform.shared.name:
             return []

@@ -91,7 +91,7 @@ class CommitFiles:
         if path.endswith("/") or path not in self._links:
             return False
         found = self._resolved(path)
-        return isinstance(found, str) and found not in self._blobs
+        return isinstance(found, str) and found not in self._blobs and bool(names_in(found, self._blobs))
 
     def _resolved(self, path: str) -> str | Finding:
         """The path without links; a finding when one leads out of the repository, or in circles."""

@@ -89,7 +89,7 @@ class GitRepository:
         except Failed as failed:
             return failed.finding or CommitFiles({}, self.blobs)
         try:
-            listed = self._run_bytes("ls-tree", "-r", "-l", "-z", tree)
+            listed = self._run_bytes("ls-tree", "--full-tree", "-r", "-l", "-z", tree)
         except Failed as failed:
             return failed.finding or problems.git_failed(failed.words)
         return CommitFiles(dict(_listed(listed)), self.blobs)
@@ -136,13 +136,16 @@ def opened(root: Path) -> GitRepository | Finding:
 
 
 def _listed(output: bytes) -> Iterable[tuple[str, Blob]]:
-    r"""What `ls-tree -r -l -z` prints: `<mode> <type> <id> <size>\t<path>`; a submodule is no file of ours."""
+    r"""What `ls-tree -r -l -z` prints: `<mode> <type> <id> <size>\t<path>`; a submodule is no file of ours.
+
+    The size of a lost object is `BAD`; reading it tells.
+    """
     for entry in output.split(b"\0"):
         head, tab, path = entry.partition(b"\t")
         if tab:
             mode, kind, sha, size = head.decode("ascii").split()
             if kind == "blob":
-                yield path.decode("utf-8", "surrogateescape"), Blob(mode, sha, int(size))
+                yield path.decode("utf-8", "surrogateescape"), Blob(mode, sha, int(size) if size.isdigit() else 0)
 
 
 def _batch(output: bytes) -> dict[str, bytes]:

@@ -60,8 +60,7 @@ def _cause(cause: Cause, diff: Diff, paint: Paint) -> str:
 
 def _closing(diff: Diff, paint: Paint) -> str:
     counts = ", ".join(f"{n:,} {k}" for k in OBJECT_KINDS if (n := sum(e.count(k) for e in diff.environments)))
-    objects = sum(len(e.objects) for e in diff.environments)
-    more = f": {counted(objects, 'object')} ({counts})" if counts else ""
+    more = f"; objects: {counts}" if counts else ""
     return paint(f"{headline(diff)}{more}", "heading")
 
 

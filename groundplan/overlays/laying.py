@@ -134,7 +134,7 @@ class Laying:
                 self.findings += inner.findings
                 self.unmet += inner.unmet
         else:
-            merged = self.lay(below, _without(item, NEW), shape.items, here)
+            merged = self.lay(below, self._change(item, shape), shape.items, here)
         lost = is_marked(item, REMOVE) and not is_marked(item, MET) and position is None
         if not is_new and not there and (self.strict or lost):
             known = tuple(n for n, i in positions.items() if not is_marked(items[i], REMOVE))
@@ -144,6 +144,12 @@ class Laying:
             items.append(merged)
         else:
             items[position] = merged
+
+    def _change(self, item: Node, shape: Shape) -> Node:
+        """What an item says of the one it meets. An overlay's repeats the name only to say which: its place is the base's."""
+        found = shape.key_of(item)
+        bare = _without(item, NEW)
+        return _without(bare, found[0]) if self.strict and found is not None else bare
 
     def _flag(self, item: Node, mark: str) -> bool:
         node = item.get(mark)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from groundplan.facts import argocd, labels
+from groundplan.facts import argocd, kubernetes, labels
 from groundplan.objects import Manifest, Ref
 from groundplan.objects.argocd import app_project, application
 from groundplan.spec import Shared, Tenant
@@ -45,29 +45,45 @@ def _tenant(shared: Shared, tenant: Tenant, rendered: Sequence[Ref]) -> Iterator
 def _platform(shared: Shared, rendered: Sequence[Ref]) -> Iterator[Manifest]:
     root = f"{shared.name}-{shared.environment}"
     own = [Ref("argoproj.io", kind, shared.gitops.namespace, "") for kind in ("AppProject", "Application")]
-    yield Manifest(_project(shared, root, f"The root of {shared.environment}", own, shared.gitops.namespace), "gitops")
+    argo = shared.gitops.namespace
+    yield Manifest(
+        _project(shared, root, f"The root of {shared.environment}", own, argo, server=argocd.IN_CLUSTER), "gitops"
+    )
     yield Manifest(
         _application(
-            shared, root, project=root, folder="argocd", namespace=shared.gitops.namespace, prune=False, recurse=False
+            shared,
+            root,
+            project=root,
+            folder="argocd",
+            namespace=argo,
+            server=argocd.IN_CLUSTER,
+            prune=False,
+            recurse=False,
         ),
         "gitops",
     )
     if rendered:
         name = f"{root}-platform"
-        yield Manifest(_project(shared, name, f"Shared objects of {shared.environment}", rendered, ""), "gitops")
+        # A project permits no Application without a namespace (argo-cd v3.5.1, AppProject.IsDestinationPermitted).
+        home = min((r.namespace for r in rendered if r.namespace), default=kubernetes.DEFAULT_NAMESPACE)
+        yield Manifest(_project(shared, name, f"Shared objects of {shared.environment}", rendered, home), "gitops")
         yield Manifest(
             _application(
-                shared, name, project=name, folder="platform", namespace="", wave=argocd.WAVE_PLATFORM_APPLICATION
+                shared, name, project=name, folder="platform", namespace=home, wave=argocd.WAVE_PLATFORM_APPLICATION
             ),
             "gitops",
         )
 
 
-def _project(shared: Shared, name: str, description: str, rendered: Iterable[Ref], home: str) -> dict[str, Any]:
-    """A project that allows the kinds of these objects, and of cluster-wide ones only these names."""
+def _project(
+    shared: Shared, name: str, description: str, rendered: Iterable[Ref], home: str, *, server: str = ""
+) -> dict[str, Any]:
+    """A project that allows the kinds of these objects, and of cluster-wide ones only these names.
+
+    `home` is the namespace of the Application's destination; `server` is the environment's cluster unless it says.
+    """
     refs = list(rendered)
-    server = shared.cluster.server if home != shared.gitops.namespace else argocd.IN_CLUSTER
-    namespaces = sorted({r.namespace for r in refs if r.namespace} | ({home} if home else set()))
+    namespaces = sorted({home, *(r.namespace for r in refs if r.namespace)})
     cluster_wide = sorted({(r.group, r.kind, r.name) for r in refs if not r.namespace})
     namespaced = sorted({(r.group, r.kind) for r in refs if r.namespace})
     return app_project(
@@ -75,7 +91,7 @@ def _project(shared: Shared, name: str, description: str, rendered: Iterable[Ref
         shared.gitops.namespace,
         description=description,
         source_repos=[str(shared.gitops.repo_url)],
-        destinations=[{"server": str(server), "namespace": n} for n in namespaces],
+        destinations=[{"server": server or shared.cluster.server, "namespace": n} for n in namespaces],
         cluster_resources=[{"group": g, "kind": k, "name": n} for g, k, n in cluster_wide],
         namespace_resources=[{"group": g, "kind": k} for g, k in namespaced],
         annotations={argocd.SYNC_WAVE: argocd.WAVE_PROJECTS},
@@ -89,15 +105,12 @@ def _application(
     project: str,
     folder: str,
     namespace: str,
+    server: str = "",
     wave: str = "",
     prune: bool = True,
     recurse: bool = True,
 ) -> dict[str, Any]:
     gitops = shared.gitops
-    is_root = namespace == gitops.namespace
-    destination = {"server": argocd.IN_CLUSTER if is_root else str(shared.cluster.server)}
-    if namespace:
-        destination["namespace"] = namespace
     annotations = {argocd.MANIFEST_GENERATE_PATHS: ".", argocd.COMPARE_OPTIONS: argocd.SERVER_SIDE_DIFF}
     if wave:
         annotations[argocd.SYNC_WAVE] = wave
@@ -113,7 +126,7 @@ def _application(
             "path": f"{gitops.path}/{shared.environment}/{folder}",
             "directory": {"recurse": recurse, "include": "*.yaml"},
         },
-        destination=destination,
+        destination={"server": server or shared.cluster.server, "namespace": namespace},
         sync_policy=_sync_policy(shared),
         labels={labels.PART_OF: f"{shared.name}-{shared.environment}"},
         annotations=annotations,

@@ -192,3 +192,6 @@ OBJECT_COUNTS = {
 
 https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count
 """
+
+DEFAULT_NAMESPACE = "default"
+"""The namespace that every cluster has."""

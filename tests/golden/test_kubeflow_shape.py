@@ -339,7 +339,7 @@ def test_an_application_reaches_its_own_cluster_and_folder(got: Golden) -> None:
     assert "finalizers" not in got.object["metadata"]
     assert spec["project"] == got.name
     assert spec["source"]["path"].rpartition(f"/{got.environment}/")[2] in (
-        "argocd", f"tenants/{got.labels.get('groundplan.dev/tenant')}",
+        "argocd", "platform", f"tenants/{got.labels.get('groundplan.dev/tenant')}",
     )  # fmt: skip
     assert got.name.startswith(f"acme-{got.environment}")
 
@@ -366,3 +366,11 @@ def test_two_environments_of_one_argocd_share_no_name() -> None:
 def test_a_project_allows_no_wildcard(got: Golden) -> None:
     """Exact repositories, destinations, kinds and names: nothing is allowed that is not rendered."""
     assert "*" not in yaml.safe_dump(got.object["spec"])
+
+
+@each("Application")
+def test_a_project_permits_its_application(got: Golden) -> None:
+    """Argo CD refuses an Application whose server and namespace its project does not name; no namespace matches none."""
+    project = beside(got, "AppProject", got.object["spec"]["project"])
+    assert got.object["spec"]["destination"].keys() == {"server", "namespace"}
+    assert got.object["spec"]["destination"] in project.object["spec"]["destinations"]

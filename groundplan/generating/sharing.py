@@ -13,16 +13,20 @@ from groundplan.resolving import Resolved
 
 
 def shared_names(environments: Sequence[tuple[Resolved, Generated]]) -> list[Finding]:
-    """One finding for each object that two environments would both own."""
-    owners: dict[tuple[str, Ref], tuple[Resolved, Rendered]] = {}
-    findings = []
+    """One finding for each owner (a tenant, or the platform) of which two environments would both own objects."""
+    owners: dict[tuple[str, Ref], Resolved] = {}
+    shared: dict[tuple[int, int, str, str], list[Rendered]] = {}
+    resolved_of = {id(resolved): resolved for resolved, _ in environments}
     for resolved, generated in environments:
         for rendered in generated.objects:
-            key = (_destination(resolved, rendered), rendered.ref)
-            first = owners.setdefault(key, (resolved, rendered))
-            if first[0] is not resolved:
-                findings.append(_finding(resolved, rendered, first[0]))
-    return findings
+            where = _destination(resolved, rendered)
+            first = owners.setdefault((where, rendered.ref), resolved)
+            if first is not resolved:
+                shared.setdefault((id(first), id(resolved), rendered.tenant, where), []).append(rendered)
+    return [
+        _finding(resolved_of[mine], resolved_of[theirs], where, objects)
+        for (theirs, mine, _, where), objects in shared.items()
+    ]
 
 
 def _destination(resolved: Resolved, rendered: Rendered) -> str:
@@ -33,14 +37,15 @@ def _destination(resolved: Resolved, rendered: Rendered) -> str:
     return f"cluster {shared.cluster.server}"
 
 
-def _finding(resolved: Resolved, rendered: Rendered, other: Resolved) -> Finding:
+def _finding(resolved: Resolved, other: Resolved, where: str, objects: list[Rendered]) -> Finding:
     mine, theirs = resolved.platform.shared, other.platform.shared
-    where = _destination(resolved, rendered)
-    place = other.locate(rendered.origin)
+    first = objects[0]
+    more = f" and {len(objects) - 1} more of the same owner" if len(objects) > 1 else ""
+    place = other.locate(first.origin)
     return Finding(
         "GP0508",
-        resolved.locate(rendered.origin),
-        f"the environments `{theirs.environment}` and `{mine.environment}` would both own {rendered.ref} on {where}",
+        resolved.locate(first.origin),
+        f"the environments `{theirs.environment}` and `{mine.environment}` would both own {first.ref}{more} on {where}",
         expected="names that differ, a cluster of its own for each, or an Argo CD of its own for each",
         hint=(
             f"set `cluster.server` or `gitops.instance` in overlays/{mine.environment}.yaml, "

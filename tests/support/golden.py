@@ -3,7 +3,8 @@
     tests/golden/cases/<case>/platform.yaml, ...    the input, a platform repository like any other
     tests/golden/cases/<case>/rendered/<env>.yaml    everything the environment renders: each file, under its path
 
-After a change that is meant, `UPDATE_GOLDEN=1 pytest tests/golden` writes the expected files anew; read the diff.
+After a change that is meant, `UPDATE_GOLDEN=1 pytest tests/golden` writes the expected files anew. Read the diff, and run
+the tests once more: some of them read those files before they are written.
 """
 
 from __future__ import annotations

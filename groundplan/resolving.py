@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from groundplan.findings import Finding, Place
 from groundplan.loading import Node
 from groundplan.overlays import paths
@@ -13,6 +15,7 @@ from groundplan.overlays.shape import shape_of
 from groundplan.overlays.texts import Shapes
 from groundplan.overlays.typing import plain, typed
 from groundplan.spec import OverlaySpec, Platform, PlatformSpec, Shared, TeamFile, Tenant
+from groundplan.spec.platform import Metadata
 
 
 def shapes() -> Shapes:
@@ -72,9 +75,16 @@ def _not_a_key(node: Node, key: str) -> Finding:
 
 def shared_data(layered: Layered) -> dict[str, Any]:
     """What `Shared` is made of: the spec without tenants, the platform's name, the environment's."""
-    metadata = layered.head.get("metadata")
-    name = metadata.get("name") if metadata is not None else None
     data: dict[str, Any] = plain(layered.shared)
     for written in ("tenantClasses", "templates", "quotaScale"):  # all carried out by now
         data.pop(written, None)
-    return {**data, "name": name.value if name is not None else "platform", "environment": layered.name}
+    return {**data, "name": _name(layered), "environment": layered.name}
+
+
+def _name(layered: Layered) -> str:
+    """The platform's name; where it is wrong, which is said where the document is typed, one that is not."""
+    metadata = layered.head.get("metadata")
+    try:
+        return Metadata.model_validate(plain(metadata) if metadata is not None else {}).name
+    except ValidationError:
+        return "platform"

@@ -21,7 +21,11 @@ def test_without_overlays_there_is_one_environment() -> None:
 
 def test_environments_are_the_overlays_that_are_not_abstract() -> None:
     """In the order of their names; an empty overlay is an environment as the platform is."""
-    assert environments(prod="abstract: true\n", us="extends: prod\n", eu="extends: prod\n", dev="") == ["dev", "eu", "us"]
+    assert environments(prod="abstract: true\n", us="extends: prod\n", eu="extends: prod\n", dev="") == [
+        "dev",
+        "eu",
+        "us",
+    ]
 
 
 def test_a_chain_is_laid_from_its_base() -> None:
@@ -64,7 +68,11 @@ def test_an_overlay_may_be_a_folder_of_files() -> None:
         overlays__dev__b="spec: {tenants: [{name: vision, quota: {pods: 5}}]}\n",
     )
     platform = resolved(files, "dev").platform
-    assert (platform.shared.domain, str(platform.tenants[0].quota.cpu), platform.tenants[0].quota.pods) == ("dev.example", "4", 5)
+    assert (platform.shared.domain, str(platform.tenants[0].quota.cpu), platform.tenants[0].quota.pods) == (
+        "dev.example",
+        "4",
+        5,
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,10 @@ def test_two_files_of_an_overlay_never_set_one_value(a: str, b: str, place: str,
     """Neither file is stronger, so one value in both is a finding that names both, whatever the values are."""
     found = findings(files_of(tenants(tenant()), overlays__dev__a=a, overlays__dev__b=b))
     clash = next(f for f in found if f.code == "GP0204")
-    assert (str(clash.place), [str(r.place) for r in clash.related]) == (f"overlays/dev/{place}", [f"overlays/dev/{first}"])
+    assert (str(clash.place), [str(r.place) for r in clash.related]) == (
+        f"overlays/dev/{place}",
+        [f"overlays/dev/{first}"],
+    )
 
 
 def test_an_overlay_is_a_file_or_a_folder() -> None:
@@ -98,7 +109,9 @@ def test_an_overlay_is_a_file_or_a_folder() -> None:
 def test_a_file_beside_a_folder_of_patches_is_fine() -> None:
     """`overlays/dev.yaml` may have `overlays/dev/patches/`; a folder with patches alone is an environment, too."""
     patch = "target: {kind: Namespace, name: vision}\npatch: {metadata: {annotations: {a/b: c}}}\n"
-    files = files_of(tenants(tenant()), overlays__dev="", overlays__dev__patches__p=patch, overlays__qa__patches__p=patch)
+    files = files_of(
+        tenants(tenant()), overlays__dev="", overlays__dev__patches__p=patch, overlays__qa__patches__p=patch
+    )
     assert list(compiled(files).environments) == ["dev", "qa"]
 
 

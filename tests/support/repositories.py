@@ -61,3 +61,12 @@ def tenant_tree(files: Mapping[str, str | bytes], tenant: str = "vision", enviro
 
 def code_at(finding: Finding) -> tuple[str, str]:
     return finding.code, str(finding.place)
+
+
+def where(files: Mapping[str, str | bytes], needle: str, file: str = "platform.yaml") -> str:
+    """The place of a text that stands once in a file, as findings name it."""
+    text = files[file]
+    assert isinstance(text, str)
+    assert text.count(needle) == 1, (needle, text)
+    before = text[: text.index(needle)]
+    return f"{file}:{before.count(chr(10)) + 1}:{len(before.rpartition(chr(10))[2]) + 1}"

@@ -62,6 +62,7 @@ def explain(
         common.say("nothing can be explained while the platform has errors")
         return common.exit_code(outcome.findings)
     chosen = common.chosen(outcome, environments) or tuple(outcome.environments)
+    target = _from_root(target, folder)
     found = _grouped([(n, a) for n in chosen if (a := _answer(outcome, outcome.environments[n], target, field))])
     if not found:
         raise click.UsageError(_not_found(outcome, chosen, target))
@@ -81,6 +82,15 @@ def _page(target: str, color: Literal["auto", "always", "never"]) -> int:
     terminal = sys.stdout.isatty()
     sys.stdout.write(page.render(text, terminal=terminal, color=use_color(color, sys.stdout)))
     return FINE
+
+
+def _from_root(target: str, folder: Path) -> str:
+    """A file as the platform's root sees it, wherever it was typed."""
+    path = Path(target)
+    try:
+        return path.resolve().relative_to(folder.resolve()).as_posix() if path.is_file() else target
+    except (OSError, ValueError):  # not below the root, or too long to be a file
+        return target
 
 
 def _answer(outcome: Outcome, compiled: Compiled, target: str, field: str | None) -> Answer | None:

@@ -8,11 +8,16 @@ from typing import Any
 
 from groundplan.compiler import Compiled, Outcome
 from groundplan.contract.violations import dotted
+from groundplan.explaining.defaults import unwritten
 from groundplan.explaining.influence import Influence
 from groundplan.explaining.layers import layer_of
 from groundplan.explaining.tracing import Field, Source, reached_by, sources_of
 from groundplan.generating.rendered import Rendered
 from groundplan.overlays import paths
+
+
+_IDENTITY = (("metadata", "name"), ("metadata", "namespace"))
+"""What moves these makes another object, and takes this one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
         if at[: len(field)] == field[: len(at)]
     }
     if field and not any(moved):
-        moved[field] = []  # asked for, and moved by no value of the spec
+        moved[field] = moved.get((), []) if field in _IDENTITY else []  # asked for, and moved by no value of the spec
     place = compiled.resolved.locate(rendered.origin)
     return ObjectAnswer(
         str(rendered.ref),
@@ -105,9 +110,10 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
     influence = Influence(resolved, outcome.generators)
     reached = reached_by(influence, path)
     found = _named(compiled, path)
-    if found is None and not reached:
+    default = _default(compiled, path) if found is None else None
+    if found is None and default is None and not reached:
         return None
-    value, place, layer = "", "default", ""
+    value, place, layer = default, "default", ""
     if found is not None:
         node_value, at = found
         value, place, layer = node_value, str(at), layer_of(outcome.repository, at)
@@ -118,11 +124,25 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
 
 
 def known_paths(compiled: Compiled) -> Iterator[str]:
-    """Every written spec path of an environment, for suggestions."""
+    """Every spec path of an environment, written or not, for suggestions."""
     assert compiled.resolved is not None
     influence = Influence(compiled.resolved, ())
     for owner in influence.owners:
         yield from influence.leaves(owner)
+    yield from (path for path, _ in _defaults(compiled))
+
+
+def _defaults(compiled: Compiled) -> Iterator[tuple[str, Any]]:
+    assert compiled.resolved is not None
+    platform = compiled.resolved.platform
+    yield from unwritten(platform.shared)
+    for tenant in platform.tenants:
+        yield from unwritten(tenant, f"tenants[{tenant.name}]")
+
+
+def _default(compiled: Compiled, path: str) -> Any:
+    """What a default made of a value that nobody wrote; None when there is no such value."""
+    return next((value for known, value in _defaults(compiled) if known == path.removeprefix("spec.")), None)
 
 
 def _scaled(compiled: Compiled, path: str) -> str:
@@ -145,7 +165,10 @@ def _named(compiled: Compiled, path: str) -> tuple[Any, Any] | None:
     layered, shapes = resolved.layered, resolved.shapes
     steps = paths.split(path)
     tree, shape = layered.shared, shapes.spec
-    if steps[:1] == ("tenants",) and len(steps) > 1:
+    if steps == ("tenants",):  # each stands where its own item is written
+        first = next(iter(layered.tenants.values()), None)
+        return None if first is None else (list(layered.tenants), first.at)
+    if steps[:1] == ("tenants",):
         if steps[1] not in layered.tenants:
             return None
         tree, shape, steps = layered.finished_tenant(steps[1]), shapes.tenant, steps[2:]

@@ -14,6 +14,9 @@ Answer = ObjectAnswer | PathAnswer
 
 VERSION = 1
 
+LISTED = 60
+"""Fields that the text lists: more than a screen of them says that nearly everything is reached."""
+
 
 def as_json(answers: Sequence[tuple[tuple[str, ...], Answer]]) -> str:
     """`{"version": 1, "answers": [{"environments": [...], "object" or "path": ...}]}`."""
@@ -60,17 +63,19 @@ def _causes(causes: Sequence[Cause]) -> list[str]:
 
 def _path(answer: PathAnswer) -> list[str]:
     where = f"written at {answer.place}, {answer.layer}" if answer.layer else "a default; nobody wrote it"
-    lines = [f"{answer.path} = {_shown(answer.value)}" if answer.layer else answer.path, f"  {where}"]
+    lines = [answer.path if answer.value is None else f"{answer.path} = {_shown(answer.value)}", f"  {where}"]
     lines += [f"  {answer.scaled}"] if answer.scaled else []
     if not answer.reaches:
         return [printable(line) for line in (*lines, "  reaches no rendered object")]
     lines.append(f"  reaches {len(answer.reaches)} field{'' if len(answer.reaches) == 1 else 's'}:")
     last = ""
-    for file, field in answer.reaches:
+    for file, field in answer.reaches[:LISTED]:
         if file != last:
             lines.append(f"    {file}")
             last = file
         lines.append(f"      {field}")
+    if (more := len(answer.reaches) - LISTED) > 0:
+        lines.append(f"    and {more} more; `--format json` lists them all")
     return [printable(line) for line in lines]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,11 @@ class Platform:
 def _name(change: dict[str, Any]) -> str:
     ref = change["object"]
     sign = {"added": "+", "removed": "-", "changed": "~"}[change["change"]]
-    return f"{sign} {ref['kind']} {ref['namespace']}/{ref['name']}" if ref["namespace"] else f"{sign} {ref['kind']} {ref['name']}"
+    return (
+        f"{sign} {ref['kind']} {ref['namespace']}/{ref['name']}"
+        if ref["namespace"]
+        else f"{sign} {ref['kind']} {ref['name']}"
+    )
 
 
 def _cause(cause: dict[str, Any]) -> str:
@@ -199,5 +203,6 @@ def make(tmp_path: Path, identity: None) -> Callable[[str], Platform]:
 
 
 @pytest.fixture
-def platform(make: Callable[[str], Platform]) -> Iterator[Platform]:
-    yield make("")
+def platform(make: Callable[[str], Platform]) -> Platform:
+    """The platform at the top of its repository."""
+    return make("")

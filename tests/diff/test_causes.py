@@ -59,7 +59,9 @@ def test_a_quota_in_platform_yaml(platform: Any) -> None:
 def test_a_quota_in_an_overlay(platform: Any) -> None:
     """What an overlay says is caused there, and leaves the other environments the same."""
     platform.edit("overlays/dev.yaml", "cpu: 8", "cpu: 9")
-    assert platform.changes("dev") == {"~ ResourceQuota vision/tenant-compute": line(platform, "overlays/dev.yaml", "cpu: 9")}
+    assert platform.changes("dev") == {
+        "~ ResourceQuota vision/tenant-compute": line(platform, "overlays/dev.yaml", "cpu: 9")
+    }
     assert platform.changes("prod") == {}
 
 
@@ -90,7 +92,11 @@ def test_two_values_at_once(platform: Any) -> None:
 
 def test_a_member_added(platform: Any) -> None:
     """The objects of a new member come from the member's line."""
-    platform.edit(PLATFORM, "        - user: bob@tiny.example\n", "        - user: bob@tiny.example\n        - user: dan@tiny.example\n")
+    platform.edit(
+        PLATFORM,
+        "        - user: bob@tiny.example\n",
+        "        - user: bob@tiny.example\n        - user: dan@tiny.example\n",
+    )
     changes = platform.changes("prod")
     assert set(changes.values()) == {line(platform, PLATFORM, "dan@")}
     assert {name[:2] for name in changes} == {"+ "}
@@ -118,7 +124,11 @@ def test_a_tenant_added(platform: Any) -> None:
 
 def test_a_tenant_removed(platform: Any) -> None:
     """All of its objects are removed, each from a line of the base."""
-    platform.edit("tenants/text.yaml", "tenants:\n  - name: text\n    class: research\n    owner: tina@tiny.example\n", "tenants: []\n")
+    platform.edit(
+        "tenants/text.yaml",
+        "tenants:\n  - name: text\n    class: research\n    owner: tina@tiny.example\n",
+        "tenants: []\n",
+    )
     changes = platform.changes("prod")
     assert changes["- Namespace text"] == "base:tenants/text.yaml:2"
     assert {name[:2] for name in changes} == {"- "}
@@ -139,7 +149,11 @@ def test_an_environment_added_and_removed(platform: Any) -> None:
     data = {e["name"]: e for e in platform.diff("HEAD")["environments"]}
     assert (data["live"]["change"], data["live"]["cause"]["place"]["file"]) == ("added", "overlays/live.yaml")
     assert (data["prod"]["change"], data["prod"]["cause"]["place"]["file"]) == ("removed", "overlays/prod.yaml")
-    assert (data["prod"]["cause"]["side"], data["prod"]["counts"]["added"], data["dev"]["change"]) == ("base", 0, "same")
+    assert (data["prod"]["cause"]["side"], data["prod"]["counts"]["added"], data["dev"]["change"]) == (
+        "base",
+        0,
+        "same",
+    )
     assert data["prod"]["counts"]["removed"] == data["live"]["counts"]["added"] > 0
 
 

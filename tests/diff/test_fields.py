@@ -166,5 +166,3 @@ def test_what_is_no_secret_is_shown() -> None:
     assert masked(Ref("", "ConfigMap", "a", "b"), fields) == fields
     labels = differences({"metadata": {"labels": {}}}, {"metadata": {"labels": {"a": "1"}}})
     assert masked(SECRET, labels) == labels
-
-

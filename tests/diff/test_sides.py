@@ -142,3 +142,28 @@ def test_the_same_bytes_on_every_run(platform: Any) -> None:
     platform.edit("platform.yaml", "cpu: 32\n", "cpu: 40\n")
     for form in ("text", "markdown", "json"):
         assert platform.run("HEAD", "--format", form) == platform.run("HEAD", "--format", form)
+
+
+SECRETS = """\
+from __future__ import annotations
+
+from groundplan.objects import Manifest
+
+
+def tenant(shared, tenant):
+    metadata = {"name": "token", "namespace": tenant.namespace}
+    data = {"key": "U0VFRA=="}
+    yield Manifest({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": data}, f"tenants[{tenant.name}]")
+"""
+
+
+def test_no_value_of_a_secret_is_in_any_format(platform: Any) -> None:
+    """A Secret that somebody's generator renders is compared, and shown masked before and after."""
+    platform.put("generators/tokens.py", SECRETS)
+    platform.render()
+    platform.commit()
+    platform.put("generators/tokens.py", SECRETS.replace("U0VFRA==", "U0VFRDI="))
+    for form in ("text", "markdown", "json"):
+        result = platform.run("HEAD", "--format", form)
+        assert "***" in result.out
+        assert "U0VF" not in result.out + result.err

@@ -51,4 +51,5 @@ def _items(names: list[str], shape: Shape) -> st.SearchStrategy[Any]:
     assert items is not None
     fields = {k: v for k, v in (items.fields or {}).items() if k not in (*shape.keys, "environments")}
     key = shape.keys[0]
-    return st.tuples(*(_mappings(fields).map(lambda rest, name=name: {key: name, **rest}) for name in names)).map(list)
+    rest = st.tuples(*(_mappings(fields) for _ in names))
+    return rest.map(lambda found: [{key: name, **more} for name, more in zip(names, found, strict=True)])

@@ -39,12 +39,13 @@ def _destination(resolved: Resolved, rendered: Rendered) -> str:
 
 def _finding(resolved: Resolved, other: Resolved, where: str, objects: list[Rendered]) -> Finding:
     mine, theirs = resolved.platform.shared, other.platform.shared
-    first = objects[0]
+    first = min(objects, key=lambda o: (o.ref.namespace, o.ref))  # what is cluster-wide says most
+    origin = f"tenants[{first.tenant}]" if first.tenant else first.origin
     more = f" and {len(objects) - 1} more of the same owner" if len(objects) > 1 else ""
-    place = other.locate(first.origin)
+    place = other.locate(origin)
     return Finding(
         "GP0508",
-        resolved.locate(first.origin),
+        resolved.locate(origin),
         f"the environments `{theirs.environment}` and `{mine.environment}` would both own {first.ref}{more} on {where}",
         expected="names that differ, a cluster of its own for each, or an Argo CD of its own for each",
         hint=(

@@ -1,0 +1,44 @@
+"""Environments that share a cluster or an Argo CD do not share the name of an object there."""
+
+from __future__ import annotations
+
+import pytest
+
+from platforms import tenant, tenants
+from repositories import code_at, compiled, files_of, only, where
+
+BASE = tenants(tenant("vision"), tenant("speech"))
+OWN = "spec: {gitops: {instance: %s}, cluster: {server: 'https://%s.example'}}\n"
+
+
+def test_two_environments_on_one_cluster_are_told_once_for_each_owner() -> None:
+    """Two tenants of two environments: two findings, each naming both environments and the tenant's line."""
+    files = files_of(BASE, overlays__a="", overlays__b="")
+    found = compiled(files).findings
+    assert [code_at(f) for f in found] == [("GP0508", where(files, n)) for n in ("vision, owner", "speech, owner")]
+    assert {f.environments for f in found} == {("a", "b")}
+    assert found[0].message.startswith("the environments `a` and `b` would both own Namespace vision and ")
+
+
+@pytest.mark.parametrize(
+    "b",
+    [OWN % ("b", "b"), "spec: {cluster: {server: 'https://b.example'}}\n", "spec: {gitops: {instance: b}}\n"],
+)
+def test_a_cluster_or_an_argo_cd_of_its_own_is_enough(b: str) -> None:
+    """`in-cluster` is the cluster of the environment's own Argo CD; names of Applications hold the environment's."""
+    assert compiled(files_of(BASE, overlays__a="", overlays__b=b)).findings == ()
+
+
+def test_two_argo_cds_may_not_own_one_cluster_twice() -> None:
+    """Two instances that deliver to one server by its address share its names."""
+    files = files_of(tenants(tenant()), overlays__a=OWN % ("a", "x"), overlays__b=OWN % ("b", "x"))
+    finding = only(files)
+    assert (finding.code, "on cluster https://x.example" in finding.message) == ("GP0508", True)
+
+
+def test_another_namespace_makes_room() -> None:
+    """On one cluster a tenant may have another namespace in each environment."""
+    files = files_of(
+        tenants(tenant()), overlays__a="", overlays__b="spec: {tenants: [{name: vision, namespace: vision-b}]}\n"
+    )
+    assert compiled(files).findings == ()

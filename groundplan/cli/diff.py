@@ -75,9 +75,9 @@ def _compared(
     base = _base(folder, name, only)
     if isinstance(base, Finding):
         return not_compared(None, (base, *outcome.findings))
-    _known(only, {*base.environments, *outcome.environments}, outcome)
     if outcome.failed:
         return not_compared(base.commit, (*base.findings, *outcome.findings))
+    _known(only, {*base.environments, *outcome.environments}, outcome)
     assert isinstance(base, Base)
     head = _head(folder, outcome, only, local_generators=local_generators)
     result = compare(base, head, only)

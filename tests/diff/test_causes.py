@@ -109,6 +109,8 @@ def test_a_member_removed(platform: Any) -> None:
     changes = platform.changes("prod")
     assert set(changes.values()) == {f"base:{gone}"}
     assert {name[:2] for name in changes} == {"- "}
+    objects = next(e for e in platform.diff("HEAD")["environments"] if e["name"] == "prod")["objects"]
+    assert all(c["proven"] for o in objects for c in o["causes"])
 
 
 def test_a_tenant_added(platform: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from groundplan.diff import OBJECT_KINDS, Cause, Diff, FieldChange, ObjectChange
 from groundplan.reports.diffs.grouping import came_or_went, groups
 from groundplan.reports.diffs.words import SIGNS, headline, how, sides, tallied, where
-from groundplan.reports.plain import counted, printable
+from groundplan.reports.plain import printable
 
 _STYLES = {"added": "32", "removed": "31", "changed": "33", "heading": "1", "cause": "34"}
 

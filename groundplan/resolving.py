@@ -57,12 +57,21 @@ def resolve(layered: Layered, shapes: Shapes) -> tuple[Resolved | None, list[Fin
     tenants = []
     for name in layered.tenants:
         tree = layered.finished_tenant(name)
-        tenant = typed(Tenant, plain(tree), tree, findings)
+        found: list[Finding] = []
+        tenant = typed(Tenant, plain(tree), tree, found)
+        findings += [f for f in found if f.code != "GP0302" or not _lacks_its_class(tree, layered)]
         if tenant is not None:
             tenants.append(tenant)
     if shared is None or len(tenants) != len(layered.tenants):
         return None, findings
     return Resolved(Platform(shared=shared, tenants=tuple(tenants)), layered, shapes), findings
+
+
+def _lacks_its_class(tenant: Node, layered: Layered) -> bool:
+    """Whether the tenant names a class there is not: then nobody knows what that class would have said."""
+    named, classes = tenant.get("class"), layered.shared.get("tenantClasses")
+    known = [name.value for item in classes.elements() if (name := item.get("name"))] if classes is not None else []
+    return named is not None and named.value not in known
 
 
 def _not_a_key(node: Node, key: str) -> Finding:

@@ -156,7 +156,9 @@ def _scaled(compiled: Compiled, path: str) -> str:
     after, _ = paths.find(layered.finished_tenant(steps[1]), shapes.tenant, steps[2:])
     if isinstance(before.value, dict | list) or before.value == after.value:
         return ""
-    return f"{before.text or before.value} in the file, times quotaScale {layered.scale.factor} at {layered.scale.node.at}"
+    return (
+        f"{before.text or before.value} in the file, times quotaScale {layered.scale.factor} at {layered.scale.node.at}"
+    )
 
 
 def _named(compiled: Compiled, path: str) -> tuple[Any, Any] | None:

@@ -161,7 +161,7 @@ def test_a_completion_script_is_valid(shell: str) -> None:
 def test_a_shell_completes(words: str, offered: set[str]) -> None:
     """What the script asks for is answered with commands, and with the values of an argument."""
     asked = {"_GROUNDPLAN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
-    ran = process(**asked)
+    ran = process(cwd=None, **asked)
     assert {line.partition(",")[2] for line in ran.out.splitlines()} == offered
 
 

@@ -12,7 +12,6 @@ schemas/crds/**/*.yaml                CustomResourceDefinitions that widen what 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from groundplan.findings import Finding, Place, Related
@@ -216,11 +215,6 @@ class _Reader:
                 inside = [n for n in self.names(path.rstrip("/")) if n.endswith(".yaml")]
                 near = f"did you mean {folder}/{known[0]}?" if known else f"move it to {folder}/"
                 self.findings += [_not_read(f"{path}{n}", near) for n in inside]
-
-
-def source_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Of all files of a repository, those that `read` would look at (for reading a commit)."""
-    return {p: c for p, c in files.items() if not p.startswith("rendered/")}
 
 
 def _missing(path: str) -> Finding:

@@ -123,6 +123,14 @@ def test_a_scale_is_a_cause() -> None:
     assert found["quotaScale"] == where(files, "0.5", "overlays/dev.yaml")
 
 
+def test_another_quota_is_scaled_as_well() -> None:
+    """What would be otherwise is asked of the environment as it is, with its scale."""
+    influence = influence_of(files_of(PLATFORM, overlays__dev="spec: {quotaScale: 0.5}\n"))
+    changed = influence.with_value("tenants[vision].quota.pods", Node(100, influence.resolved.layered.shared.at))
+    assert changed is not None
+    assert changed.objects("vision")[QUOTA]["spec"]["hard"]["pods"] == "50"
+
+
 def test_a_comment_changes_nothing() -> None:
     """Values and their effects are the same, wherever they stand."""
     commented = {**FILES, "platform.yaml": "# one line more\n" + FILES["platform.yaml"]}

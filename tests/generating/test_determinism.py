@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from groundplan.compiler import compile_repository
 from groundplan.loading import DiskFiles, MemoryFiles
 from groundplan.tree import Plan
-from repositories import NOWHERE
+from platforms import tenant, tenants
+from repositories import NOWHERE, files_of, resolved
 
 SOURCES = ("platform.yaml", "tenants", "overlays", "teams")
 
@@ -49,6 +50,14 @@ def shuffled(value: Any, random: Random) -> Any:
 def reference(request: pytest.FixtureRequest) -> tuple[dict[str, bytes], Plan]:
     files = sources(request.config.rootpath)
     return files, plan(files)
+
+
+def test_generators_never_see_the_order_of_writing() -> None:
+    """Where a mapping of the spec is walked, it is walked in the order of its keys."""
+    quota = "quota: {cpu: 8, memory: 32Gi, pods: 20}, labels: {%s}"
+    seen = [resolved(files_of(tenants(tenant(more=quota % text)))).platform for text in ("b: x, a: y", "a: y, b: x")]
+    assert repr(seen[0]) == repr(seen[1])
+    assert list(seen[0].tenants[0].labels) == ["a", "b"]
 
 
 @given(seed=st.integers(0, 2**16))

@@ -67,6 +67,29 @@ def test_null_and_remove_take_away_what_a_class_gives() -> None:
     assert (value(tree, "labels").plain(), value(tree, "members").plain()) == ({"b": "x"}, [])
 
 
+def test_a_tenant_removes_what_its_class_gives() -> None:
+    """`$remove` of what the class has not is a misspelt name, said where it stands."""
+    text = "{name: vision, class: research, owner: alice@x.example, members: [{user: bbo@x.example, $remove: true}]}"
+    files = files_of(classes(CLASS) + tenants(text))
+    finding = only(files)
+    assert (code_at(finding), finding.hint) == (("GP0206", where(files, "{user: bbo")), "did you mean `bob@x.example`?")
+    assert finding.message == "`bbo@x.example` is not in tenants[vision].members"
+
+
+def test_a_mapping_stands_where_it_stood() -> None:
+    """An overlay changes values of a mapping, and does not move it: what lacks a key is found in the platform."""
+    files = files_of(
+        tenants(tenant()), overlays__dev="spec: {tenants: [{name: vision, quota: {cpu: 4, memory: null}}]}\n"
+    )
+    found = [f for f in findings(files) if f.code == "GP0302"]
+    assert [str(f.place) for f in found] == [where(files, "null", "overlays/dev.yaml")]
+    tree = tenant_tree(
+        files_of(tenants(tenant()), overlays__dev="spec: {tenants: [{name: vision, quota: {cpu: 4}}]}\n")
+    )
+    assert str(value(tree, "quota").at) == where(files, "{cpu: 8")
+    assert str(tree.at) == where(files, "{name: vision")
+
+
 @pytest.mark.parametrize(
     ("items", "place"),
     [

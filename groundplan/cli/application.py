@@ -32,6 +32,19 @@ COMMANDS = {
 """Commands and their one-line help; `groundplan.cli.<name>` holds each."""
 
 
+_ELSEWHERE = {
+    "apply": "Argo CD applies; `groundplan render` writes what it syncs",
+    "build": "did you mean `render`?",
+    "compile": "did you mean `render`?",
+    "generate": "did you mean `render`?",
+    "help": "write `groundplan --help`",
+    "lint": "did you mean `check`?",
+    "plan": "did you mean `diff`?",
+    "validate": "did you mean `check`?",
+}
+"""What other tools call it."""
+
+
 class Commands(click.Group):
     """A group that imports a command only to run it."""
 
@@ -54,7 +67,7 @@ class Commands(click.Group):
         from groundplan.findings.suggest import did_you_mean
 
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            guess = did_you_mean(args[0], COMMANDS)
+            guess = _ELSEWHERE.get(args[0]) or did_you_mean(args[0], COMMANDS)
             known = f"the commands are {', '.join(COMMANDS)}"
             raise click.UsageError(f"there is no command `{args[0]}`; {guess or known}", ctx)
         return super().resolve_command(ctx, args)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -125,9 +125,16 @@ def chosen(outcome: Outcome, names: tuple[str, ...]) -> tuple[str, ...]:
     known = outcome.environments
     for name in names:
         if name not in known:
-            guess = did_you_mean(name, known) or f"the environments are {', '.join(known) or 'not known yet'}"
-            raise click.UsageError(f"there is no environment `{name}`; {guess}")
+            raise click.UsageError(f"there is no environment `{name}`; {_environment_hint(name, known)}")
     return names
+
+
+def _environment_hint(name: str, known: Collection[str]) -> str:
+    several = [part.strip() for part in name.split(",")]
+    if len(several) > 1 and all(part in known for part in several):
+        return f"write {' '.join(f'--env {part}' for part in several)}"
+    listed = f"the environments are {', '.join(known) or 'not known yet'}"
+    return did_you_mean(name, known) or (f"leave `--env` out for all; {listed}" if name == "all" else listed)
 
 
 def say(text: str) -> None:

@@ -158,7 +158,8 @@ def _not_found(outcome: Outcome, chosen: tuple[str, ...], target: str) -> str:
             known[f"rendered/{name}/{r.path}"] = None
             known["/".join(p for p in (r.ref.kind, r.ref.namespace, r.ref.name) if p)] = None
         known |= dict.fromkeys(known_paths(compiled))
-    guess = did_you_mean(target, known)
+    ending = next((path for path in known if path.endswith((f".{target}", f"/{target}"))), None)
+    guess = f"did you mean `{ending}`?" if ending else did_you_mean(target, known)
     return f"`{target}` is no code, no rendered object and no value of the spec; " + (
         guess or "try a file of rendered/, `Kind/namespace/name`, or a path such as `tenants[NAME].quota.cpu`"
     )

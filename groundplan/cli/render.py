@@ -12,6 +12,7 @@ from groundplan.cli import common
 from groundplan.cli.common import Color, Format
 from groundplan.findings import Finding
 from groundplan.tree import Plan, Written, compare, write
+from groundplan.tree.problems import not_a_file
 
 
 @click.command()
@@ -47,7 +48,9 @@ def render(
     target = output if output is not None else folder / "rendered"
     shown = _shown(target, folder)
     findings = outcome.findings
-    if not outcome.failed:
+    if output is None and target.is_symlink():  # `--output` may name a link; what is committed may lead anywhere
+        findings += (not_a_file(shown, "symlink"),)
+    elif not outcome.failed:
         plan = outcome.plan(only)
         findings += _compare(target, plan, only, shown) if only_check else _write(target, plan, only, shown)
     stream = sys.stderr if form == "text" else sys.stdout

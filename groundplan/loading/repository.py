@@ -12,6 +12,7 @@ schemas/crds/**/*.yaml                CustomResourceDefinitions that widen what 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from groundplan.findings import Finding, Place, Related
@@ -80,7 +81,8 @@ class _Reader:
             return None
         if content is None:
             if required:
-                self.findings.append(_missing(path))
+                beside = self.files.names("")
+                self.findings.append(_missing(path, beside if isinstance(beside, tuple) else ()))
             return None
         document, findings = parse(path, content)
         self.repository.texts[path] = document.text
@@ -217,13 +219,16 @@ class _Reader:
                 self.findings += [_not_read(f"{path}{n}", near) for n in inside]
 
 
-def _missing(path: str) -> Finding:
+def _missing(path: str, beside: Collection[str]) -> Finding:
+    other = next((n for n in beside if n.rpartition(".")[0] == path.removesuffix(".yaml")), None)
     return Finding(
         "GP0101",
         Place(path),
         f"there is no {path} here",
         expected=f"a platform repository, with {path} at its root",
-        hint="run `groundplan init` for a new one, or name the folder with `--root`",
+        hint=f"rename {other} to {path}"
+        if other is not None
+        else "run `groundplan init` for a new one, or name the folder with `--root`",
     )
 
 

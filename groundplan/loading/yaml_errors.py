@@ -84,6 +84,14 @@ def syntax(file: str, text: str, error: Any) -> Finding:
             expected="a closing quote",
             hint="close the string with the same quote; inside single quotes write '' for '",
         )
+    if (conflict := _CONFLICT.search(text)) is not None:
+        return Finding(
+            "GP0105",
+            _at(file, text, conflict.start()),
+            "a merge left its mark here: both sides are in the file",
+            expected="one of the two sides, or both joined by hand",
+            hint="resolve the conflict, and remove the lines with <<<<<<<, ======= and >>>>>>>",
+        )
     if (odd := _odd_blank(text, mark.line)) is not None:
         return Finding(
             "GP0105",
@@ -197,6 +205,7 @@ def unknown_alias(place: Place, anchor: str, known: Iterable[str]) -> Finding:
     )
 
 
+_CONFLICT = re.compile(r"^<{7} .*(?=\n(?:.*\n)*?={7}\n)", re.MULTILINE)
 _QUOTED = re.compile(r"'([^']*)'")
 
 

@@ -141,6 +141,19 @@ def test_two_renders_started_together(borealis: Path) -> None:
     assert program("-m", "groundplan", "render", "--check", cwd=borealis).code == 0
 
 
+@pytest.mark.parametrize("option", [[], ["--check"]])
+def test_rendered_as_a_link(borealis: Path, tmp_path: Path, option: list[str]) -> None:
+    """A committed link in the place of rendered/ cannot make a render write elsewhere; `--output` may name one."""
+    (borealis / "rendered").rename(tmp_path / "elsewhere")
+    before = digests(tmp_path / "elsewhere")
+    (borealis / "rendered").symlink_to(tmp_path / "elsewhere")
+    edit(borealis, "platform.yaml", "cpu: 32, memory: 128Gi, pods", "cpu: 64, memory: 128Gi, pods")
+    ran = program("-m", "groundplan", "render", *option, cwd=borealis)
+    assert_refused(ran, Bad("GP0709", "rendered", "this is a symbolic link"))
+    assert digests(tmp_path / "elsewhere") == before
+    assert program("-m", "groundplan", "render", "--output", "rendered", cwd=borealis).code == 0
+
+
 def test_a_link_out_of_the_repository(borealis: Path, tmp_path: Path) -> None:
     """A source that is a link to somewhere else is refused: what is rendered is what is in the repository."""
     before = digests(borealis / "rendered")

@@ -123,6 +123,7 @@ def test_a_default_is_named(borealis: Path) -> None:
         ("tenants[vison].quota.cpu", "did you mean `tenants[vision].quota.cpu`?"),
         ("ResourceQuota/vision/tenant-computes", "did you mean `ResourceQuota/vision/tenant-compute`?"),
         ("rendered/dev/tenants/vision/resourcequota.yaml", "did you mean `rendered/dev/tenants/vision/resourcequota-"),
+        ("quota.cpu", "did you mean `tenants[vision].quota.cpu`?"),
         ("%%%", "try a file of rendered/, `Kind/namespace/name`, or a path such as"),
     ],
 )

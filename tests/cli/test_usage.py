@@ -64,6 +64,11 @@ def test_no_command_shows_the_help() -> None:
     ("arguments", "says"),
     [
         (["rendr"], "there is no command `rendr`; did you mean `render`?"),
+        (["help"], "write `groundplan --help`"),
+        (["validate"], "did you mean `check`?"),
+        (["apply"], "Argo CD applies"),
+        (["render", "--env", "dev,prod"], "write --env dev --env prod"),
+        (["render", "--env", "all"], "leave `--env` out for all"),
         (["frobnicate"], "the commands are init, check, render"),
         (["check", "--fromat", "json"], "--format"),
         (["check", "--format", "yaml"], "'text', 'json', 'github', 'gitlab', 'sarif'"),

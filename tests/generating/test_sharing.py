@@ -36,6 +36,27 @@ def test_two_argo_cds_may_not_own_one_cluster_twice() -> None:
     assert (finding.code, "on cluster https://x.example" in finding.message) == ("GP0508", True)
 
 
+def test_names_of_applications_may_not_meet() -> None:
+    """Tenant `eu-x` of `prod` and tenant `x` of `prod-eu` would be one Application of one Argo CD."""
+    server = "spec: {cluster: {server: 'https://%s.example'}}\n"
+    items = tenants(tenant("eu-x", "environments: [prod]"), tenant("x", "environments: [prod-eu]"))
+    files = files_of(items, overlays__prod=server % "a", **{"overlays__prod-eu": server % "b"})
+    finding = only(files)
+    assert code_at(finding) == (
+        "GP0508",
+        where(
+            files, "x, owner: alice@borealis.example, quota: {cpu: 8, memory: 32Gi, pods: 20}, environments: [prod-eu]"
+        ),
+    )
+    assert "Application.argoproj.io argocd/borealis-prod-eu-x" in finding.message or "AppProject" in finding.message
+
+
+def test_a_release_exists() -> None:
+    """A release this version does not have is refused where it is written."""
+    finding = only(files_of('release: "2019.01"\n'))
+    assert (code_at(finding), finding.expected) == (("GP0402", "platform.yaml:5:3"), "one of: 2026.08")
+
+
 def test_another_namespace_makes_room() -> None:
     """On one cluster a tenant may have another namespace in each environment."""
     files = files_of(

@@ -15,7 +15,6 @@ from groundplan.explaining.tracing import Field, Source, reached_by, sources_of
 from groundplan.generating.rendered import Rendered
 from groundplan.overlays import paths
 
-
 _IDENTITY = (("metadata", "name"), ("metadata", "namespace"))
 """What moves these makes another object, and takes this one away."""
 

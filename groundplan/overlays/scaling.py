@@ -41,12 +41,13 @@ class Scale:
         if type(value) is dict:
             changed = {k: self.apply(v, shape.child(k)) for k, v in value.items()}
             return tenant if all(changed[k] is v for k, v in value.items()) else tenant.with_value(changed)
-        return self._scaled(tenant, shape.scale_unit) if shape.scale_unit is not None else tenant
+        takes = (int,) if shape.whole else (int, float, str)
+        if shape.scale_unit is None or type(value) not in takes or tenant.at.file in self.exempt:
+            return tenant  # a value of a wrong type is typed as it is written
+        return self._scaled(tenant, shape.scale_unit)
 
     def _scaled(self, node: Node, unit: str) -> Node:
         value = node.value
-        if node.at.file in self.exempt or type(value) not in (int, float, str):
-            return node
         try:
             scaled = Quantity.parse(_written(node)).scaled(self.factor, Quantity.parse(unit))
         except ValueError:

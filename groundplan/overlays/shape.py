@@ -20,7 +20,8 @@ class Shape:
 
     `fields` is set for a mapping with known keys, `values` for one with free keys, `items` for a list; none of them for
     a scalar. `keys` names the fields by which the items of a list are known; without them a list is one value.
-    `scale_unit` is set for a number that `quotaScale` applies to, `choices` for a text that is one of a few.
+    `scale_unit` is set for a number that `quotaScale` applies to, `choices` for a text that is one of a few,
+    `whole` for a number that is counted.
     """
 
     fields: Mapping[str, Shape] | None = None
@@ -31,6 +32,7 @@ class Shape:
     list_of_keys: bool = False
     scale_unit: str | None = None
     choices: tuple[str, ...] = ()
+    whole: bool = False
     required: frozenset[str] = field(default_factory=frozenset)
     pinned: frozenset[str] = field(default_factory=frozenset)
 
@@ -50,6 +52,7 @@ class Shape:
 
 
 LEAF = Shape()
+WHOLE = Shape(whole=True)
 
 
 @cache
@@ -93,7 +96,7 @@ def _of_annotation(annotation: Any, keys: tuple[str, ...] = ()) -> Shape:
         return Shape(choices=tuple(a for a in get_args(annotation) if isinstance(a, str)))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return shape_of(annotation)
-    return LEAF
+    return WHOLE if annotation is int else LEAF
 
 
 def _union(shapes: list[Shape]) -> Shape:

@@ -49,7 +49,9 @@ def _no_device(resolved: Resolved, path: str, pool: Pool, key: str, quota: PoolQ
             message = f"the pool `{pool.name}` offers several MIG profiles, and `{key}` does not say which"
         elif keys == [pool.name]:
             profile = pool.offers[0].profile
-            message = f"the pool `{pool.name}` offers " + (f"only the MIG profile {profile}" if profile else "no MIG profiles")
+            message = f"the pool `{pool.name}` offers " + (
+                f"only the MIG profile {profile}" if profile else "no MIG profiles"
+            )
         expected = one_of(keys)
         hint = f"{nearest(key, keys) or keys[0]}: {as_written(quota)}"
     return Finding(

@@ -68,17 +68,14 @@ def collect(per_environment: Iterable[tuple[str, Iterable[Finding]]]) -> tuple[F
     where: dict[Finding, list[str]] = {}
     count = 0
     for environment, findings in per_environment:
-        count += 1
+        count += bool(environment)  # "" is what holds before there are environments
         for finding in findings:
             bare = replace(finding, environments=())
             names = where.setdefault(bare, [])
             for name in finding.environments or ((environment,) if environment else ()):
                 if name not in names:
                     names.append(name)
-    merged = (
-        replace(f, environments=() if len(names) >= count else tuple(names))
-        for f, names in where.items()
-    )
+    merged = (replace(f, environments=() if len(names) >= count else tuple(names)) for f, names in where.items())
     return tuple(sorted(merged, key=sort_key))
 
 

@@ -21,7 +21,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """"did you mean `x`?" or an empty string."""
+    """A sentence such as: did you mean `x`? Empty when nothing is near."""
     found = nearest(word, known)
     return f"did you mean `{found}`?" if found is not None else ""
 

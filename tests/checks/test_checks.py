@@ -88,9 +88,12 @@ def platforms(draw: st.DrawFn) -> str:
     """The text of a platform in which every reference, name, person and number is right."""
     cloud = draw(st.sampled_from(["aws", "gcp", "azure", "none"]))
     found = draw(st.lists(names, max_size=4, unique=True))
-    everybody = draw(st.lists(people, min_size=8, max_size=8, unique_by=lambda p: p.replace("@", "-").replace(".", "-")))
+    everybody = draw(
+        st.lists(people, min_size=8, max_size=8, unique_by=lambda p: p.replace("@", "-").replace(".", "-"))
+    )
     tenants = [
-        draw(tenant_items(name, everybody[i], everybody[4 : draw(st.integers(4, 8))], cloud)) for i, name in enumerate(found)
+        draw(tenant_items(name, everybody[i], everybody[4 : draw(st.integers(4, 8))], cloud))
+        for i, name in enumerate(found)
     ]
     for tenant in tenants:
         rest = [other for other in tenants if other is not tenant]

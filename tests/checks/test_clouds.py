@@ -28,7 +28,10 @@ def test_an_identity_is_of_the_clusters_cloud(cloud: str, identity: str) -> None
     ("cloud", "hint"),
     [
         ("none", "workloadIdentity: null (in the overlay of this environment)"),
-        ("gcp", "write `gcpServiceAccount` in its place, or workloadIdentity: null (in the overlay of this environment)"),
+        (
+            "gcp",
+            "write `gcpServiceAccount` in its place, or workloadIdentity: null (in the overlay of this environment)",
+        ),
     ],
 )
 def test_what_to_do_about_an_identity(cloud: str, hint: str) -> None:
@@ -56,7 +59,11 @@ def test_a_pattern_that_makes_bad_buckets(pattern: str, problem: str) -> None:
     """A bad pattern is one finding, at the pattern, that shows the tenants it meets."""
     text = with_buckets(pattern)
     (found,) = run(resolved(text))
-    assert (found.code, found.place, found.hint) == ("GP0428", at(text, "bucketPattern"), "bucketPattern: ml-{env}-{tenant}")
+    assert (found.code, found.place, found.hint) == (
+        "GP0428",
+        at(text, "bucketPattern"),
+        "bucketPattern: ml-{env}-{tenant}",
+    )
     assert found.message == f"{problem} (the bucket of `vision`, and so for 1 more)"
     assert [r.place for r in found.related] == [at(text, "vision, owner"), at(text, "speech, owner")]
 
@@ -73,6 +80,10 @@ def test_every_tenant_has_its_own_bucket() -> None:
     """A pattern without {tenant} gives all of them one; the hint adds it."""
     text = with_buckets("ml-{env}")
     (found,) = run(resolved(text))
-    assert (found.code, found.place, found.hint) == ("GP0429", at(text, "bucketPattern"), "bucketPattern: ml-{env}-{tenant}")
+    assert (found.code, found.place, found.hint) == (
+        "GP0429",
+        at(text, "bucketPattern"),
+        "bucketPattern: ml-{env}-{tenant}",
+    )
     assert found.message == "2 tenants would have one bucket, `ml-default`: vision, speech"
     assert run(resolved(with_buckets("ml-{env}-{tenant}"))) == []

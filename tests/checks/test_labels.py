@@ -67,7 +67,9 @@ def test_labels_that_break_a_component(entry: str) -> None:
 def test_labels_and_annotations_that_are_the_tenants() -> None:
     """One's own prefix or none, the recommended labels, what is set anyway, and what administrators write on namespaces."""
     labels = 'cost-center: "4711", app.kubernetes.io/name: x, istio-injection: enabled, kueue.x-k8s.io/managed-namespace: "true"'
-    annotations = 'owner: alice@borealis.example, borealis.example/x: "", scheduler.alpha.kubernetes.io/node-selector: a=b'
+    annotations = (
+        'owner: alice@borealis.example, borealis.example/x: "", scheduler.alpha.kubernetes.io/node-selector: a=b'
+    )
     assert run(resolved(with_spec(tenants(tenant(more=f"labels: {{{labels}}}, annotations: {{{annotations}}}"))))) == []
 
 

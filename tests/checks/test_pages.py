@@ -11,12 +11,16 @@ from groundplan.checks import run
 from groundplan.findings import codes
 from platforms import MINIMAL, resolved, with_spec
 
-OF_CHECKS = [code for code in codes.codes() if code.startswith("GP04") and code != "GP0402"]  # that one is of the releases
+OF_CHECKS = [
+    code for code in codes.codes() if code.startswith("GP04") and code != "GP0402"
+]  # that one is of the releases
 
 
 def examples(code: str) -> list[str]:
     """The fragments of platform.yaml on a page: first the one that is wrong, then, on some pages, the right one."""
-    blocks = re.findall(r"^```yaml title=platform.yaml\nspec:\n(.*?)^```", codes.page(code) or "", re.DOTALL | re.MULTILINE)
+    blocks = re.findall(
+        r"^```yaml title=platform.yaml\nspec:\n(.*?)^```", codes.page(code) or "", re.DOTALL | re.MULTILINE
+    )
     return [with_spec(dedent(block)) for block in blocks]
 
 

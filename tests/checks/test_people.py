@@ -27,7 +27,9 @@ def test_binding_names_that_collide(kind: str) -> None:
     assert found.message == (
         f"`a.b@x.example` and `a-b@x.example` would both have the RoleBinding `{kind}-a-b-x-example-clusterrole-edit`"
     )
-    assert found.hint == "give one of the two another role, or make both members of one group: {group: <name>, role: edit}"
+    assert (
+        found.hint == "give one of the two another role, or make both members of one group: {group: <name>, role: edit}"
+    )
     assert [r.place for r in found.related] == [at(text, f"{{{kind}: a.b")]
 
 

@@ -33,7 +33,10 @@ def test_where_nothing_is_declared_the_hint_declares_it() -> None:
     """Without any priority the hint is the line that would make the reference good."""
     text = with_spec(tenants(tenant(more="priority: research")))
     (found,) = run(resolved(text))
-    assert (found.expected, found.hint) == ("a declared priority; there is none", "priorities: [{name: research, value: 1000}]")
+    assert (found.expected, found.hint) == (
+        "a declared priority; there is none",
+        "priorities: [{name: research, value: 1000}]",
+    )
     assert run(resolved(with_spec(found.hint, text))) == []
 
 
@@ -47,7 +50,12 @@ def test_quota_keys_that_name_what_pools_offer() -> None:
     ("code", "key", "quota", "hint"),
     [
         ("GP0401", "trian", "4", "did you mean `train`?"),
-        ("GP0403", "cpu", "4", "remove the line: cores and memory outside the GPU pools are granted by `cpu` and `memory` of the quota"),
+        (
+            "GP0403",
+            "cpu",
+            "4",
+            "remove the line: cores and memory outside the GPU pools are granted by `cpu` and `memory` of the quota",
+        ),
         ("GP0403", "mixed", "2", "mixed/1g.10gb: 2"),
         ("GP0403", "mixed/3g.20gb", "{nominal: 2, lend: 1}", "mixed/3g.40gb: {nominal: 2, lend: 1}"),
         ("GP0403", "train/1g.10gb", "4", "train: 4"),
@@ -74,7 +82,11 @@ def test_callers_are_other_tenants() -> None:
     text = with_spec(tenants(tenant(more="network: {allowFrom: [frod, vision, fraud]}"), tenant("fraud")))
     stranger, itself = run(resolved(text))
     assert (stranger.code, stranger.place, stranger.hint) == ("GP0401", at(text, "frod"), "did you mean `fraud`?")
-    assert (itself.code, itself.place, itself.hint) == ("GP0407", at(text, "vision, fraud]"), "remove `vision` from the list")
+    assert (itself.code, itself.place, itself.hint) == (
+        "GP0407",
+        at(text, "vision, fraud]"),
+        "remove `vision` from the list",
+    )
     assert run(resolved(text.replace("frod, vision, ", ""))) == []
 
 

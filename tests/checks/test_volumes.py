@@ -77,6 +77,10 @@ def test_volumes_fit_the_object_quota() -> None:
     """More volumes than `objects.volumes` allows is an error; as many is not."""
     text = with_volumes(FAST, "[{name: a, size: 1}, {name: b, size: 1}]", objects=", objects: {volumes: 1}")
     (found,) = run(resolved(text))
-    assert (found.code, found.place, found.hint) == ("GP0424", at(text, "volumes: [{"), "quota: {objects: {volumes: 2}}")
+    assert (found.code, found.place, found.hint) == (
+        "GP0424",
+        at(text, "volumes: [{"),
+        "quota: {objects: {volumes: 2}}",
+    )
     assert [r.place for r in found.related] == [at(text, "volumes: 1}")]
     assert run(resolved(text.replace("volumes: 1}", "volumes: 2}"))) == []

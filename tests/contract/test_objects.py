@@ -107,7 +107,11 @@ def test_length_of_names(contract: Contract, kind: str, longest: int) -> None:
         assert ("GP0606" in {violation.code for violation in found}) == (length > longest)
 
 
-@pytest.mark.parametrize("value", [object(), b"x", {1}, {2: "a"}, [{"a": object()}]], ids=["an object", "bytes", "a set", "a number for a key", "an object below"])
+@pytest.mark.parametrize(
+    "value",
+    [object(), b"x", {1}, {2: "a"}, [{"a": object()}]],
+    ids=["an object", "bytes", "a set", "a number for a key", "an object below"],
+)
 def test_what_is_no_plain_data_is_told(contract: Contract, value: Any) -> None:
     """A generator that yields what YAML cannot say gets a finding, not a traceback."""
     obj = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "b"}, "data": {"k": value}}

@@ -13,7 +13,8 @@ OWN = "spec: {gitops: {instance: %s}, cluster: {server: 'https://%s.example'}}\n
 
 def test_two_environments_on_one_cluster_are_told_once_for_each_owner() -> None:
     """Two tenants of two environments: two findings, each naming both environments and the tenant's line."""
-    files = files_of(BASE, overlays__a="", overlays__b="")
+    apart = "spec: {gitops: {instance: c}}"
+    files = files_of(BASE, overlays__a="", overlays__b="", overlays__c=apart)
     found = compiled(files).findings
     assert [code_at(f) for f in found] == [("GP0508", where(files, n)) for n in ("vision, owner", "speech, owner")]
     assert {f.environments for f in found} == {("a", "b")}

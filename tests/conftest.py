@@ -13,7 +13,12 @@ from upstream import VARIABLE, Upstream, folder
 # Deadlines measure the machine, not the code. On CI the examples are the same on every run.
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+os.environ.setdefault("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev")  # workers start without CI
+settings.load_profile(os.environ["HYPOTHESIS_PROFILE"])
+
+# What the commands say depends on these (progress, colour). A test that is about one of them sets it itself.
+for variable in ("CI", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):
+    os.environ.pop(variable, None)
 
 
 @pytest.fixture(scope="session")

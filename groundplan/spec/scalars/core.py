@@ -11,6 +11,7 @@ Both refuse a text by an error whose context carries what `groundplan.spec.error
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -78,7 +79,7 @@ class Text:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
 
-class Parsed:
+class Parsed(ABC):
     """A text with parts. `str()` gives its canonical text, which parses to an equal value."""
 
     __slots__ = ()
@@ -87,9 +88,9 @@ class Parsed:
     """JSON Schema of the texts it accepts; the pattern may be looser than `parse`, never stricter."""
 
     @classmethod
+    @abstractmethod
     def parse(cls, text: str) -> Self:
         """Raises the `refusal` that says what is wrong with `text`."""
-        raise NotImplementedError
 
     @classmethod
     def from_input(cls, value: Any) -> Self:

@@ -45,7 +45,7 @@ class Influence:
         """Every written value of the shared part (`""`) or of one tenant, by its spec path."""
         tree, shape, prefix = self._tree(owner)
         if owner == SHARED:  # classes and templates act through the tenants they were laid under
-            tree = tree.with_value({k: v for k, v in tree.items().items() if k not in ("tenantClasses", "templates")})
+            tree = tree.without("tenantClasses", "templates")
         return {prefix + _joined(prefix, paths.text(tree, shape, raw)): node for raw, node in tree.leaves()}
 
     def objects(self, owner: str) -> dict[Ref, dict[str, Any]]:
@@ -150,7 +150,7 @@ def _put(node: Node, shape: Shape, steps: tuple[str, ...], new: Node | None) -> 
         kept = {k: v for k, v in value.items() if k != step or child is not None}
         return node.with_value(kept if child is None else {**kept, step: child})
     if type(value) is list:
-        position = _position(value, shape, step)
+        position = paths.position(value, shape, step)
         if position is None:
             return None
         child = _put(value[position], shape.items or shape, rest, new)
@@ -158,14 +158,6 @@ def _put(node: Node, shape: Shape, steps: tuple[str, ...], new: Node | None) -> 
             return None
         return node.with_value([*value[:position], *([child] if child is not None else []), *value[position + 1 :]])
     return None
-
-
-def _position(items: list[Node], shape: Shape, step: str) -> int | None:
-    for index, item in enumerate(items):
-        found = shape.key_of(item) if shape.keys else None
-        if found is not None and found[1].value == step:
-            return index
-    return int(step) if step.isdigit() and int(step) < len(items) else None
 
 
 def _others(value: Any, choices: tuple[str, ...]) -> Iterator[Any]:

@@ -54,6 +54,12 @@ class Node:
     def with_value(self, value: Any) -> Node:
         return Node(value, self.at, self.key, self.text)
 
+    def without(self, *names: str) -> Node:
+        """This mapping without some of its entries; anything else as it is."""
+        if not any(name in self.items() for name in names):
+            return self
+        return self.with_value({name: child for name, child in self.items().items() if name not in names})
+
     def under(self, key: Place | None) -> Node:
         """The same value, standing under another key."""
         return self if key == self.key else Node(self.value, self.at, key, self.text)

@@ -16,11 +16,7 @@ EMPTY = Node({}, Place("platform.yaml"))
 
 def classes_of(written: Node | None, templates: Node, shapes: Shapes, findings: list[Finding]) -> dict[str, Node]:
     """Each class with its base below it, and its templates applied. Its `environments` are a key like the others."""
-    texts = {}
-    for item in (written or EMPTY).elements():
-        found = shapes.section("tenantClasses").key_of(item)
-        if found is not None and not is_marked(item, REMOVE):
-            texts[found[1].value] = item
+    texts = _by_name((written or EMPTY).elements(), shapes.section("tenantClasses"))
     done: dict[str, Node] = {}
     for name in texts:
         _class(name, texts, templates, shapes, done, [], findings)
@@ -39,7 +35,7 @@ def _class(
     if name in done:
         return done[name]
     text = texts[name]
-    own = with_templates(_only_layers(text), templates, shapes, findings)
+    own = with_templates(text.without("name", "extends"), templates, shapes, findings)
     extends = text.get("extends")
     base = extends.value if extends is not None and type(extends.value) is str else None
     if base is not None and extends is not None:
@@ -70,8 +66,7 @@ def with_templates(text: Node, templates: Node, shapes: Shapes, findings: list[F
         if shape.items is None or "template" not in (shape.items.fields or {}):
             continue
         if any("template" in i.items() for i in written.elements()):
-            offered = (templates.get(section) or EMPTY).elements()
-            known = {f[1].value: t for t in offered if (f := shape.key_of(t)) and not is_marked(t, REMOVE)}
+            known = _by_name((templates.get(section) or EMPTY).elements(), shape)
             changed[section] = written.with_value(
                 [_from_template(i, known, shape, findings) for i in written.elements()]
             )
@@ -86,13 +81,14 @@ def _from_template(item: Node, known: Mapping[str, Node], shape: Shape, findings
     if template is None:
         findings.append(unknown("template", named, named.value, known))
         return item
-    fields = {k: v for k, v in template.items().items() if k not in ("name", "environments")}
-    return over(template.with_value(fields), item, shape.items, findings, "templates", named.value)
+    base = template.without("name", "environments")
+    return over(base, item, shape.items, findings, "templates", named.value)
 
 
-def _only_layers(text: Node) -> Node:
-    """A class's text without what is about the class itself."""
-    return text.with_value({k: v for k, v in text.items().items() if k not in ("name", "extends")})
+def _by_name(items: Iterable[Node], shape: Shape) -> dict[str, Node]:
+    """The items of a keyed list that have a name and are not removed."""
+    named = ((shape.name_of(item), item) for item in items if not is_marked(item, REMOVE))
+    return {name: item for name, item in named if name is not None}
 
 
 def over(base: Node, stronger: Node, shape: Shape, findings: list[Finding], section: str, name: str) -> Node:

@@ -49,17 +49,15 @@ def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], *, p
 def _join_items(first: Node, second: Node, shape: Shape, findings: list[Finding], *, partial: bool) -> Node:
     assert shape.items is not None
     items = list(first.value)
-    positions = {found[1].value: i for i, item in enumerate(items) if (found := shape.key_of(item))}
+    positions = {name: i for i, item in enumerate(items) if (name := shape.name_of(item)) is not None}
     for item in second.value:
-        found = shape.key_of(item)
-        position = positions.get(found[1].value) if found else None
-        if position is None:
+        name = shape.name_of(item)
+        if name is None or name not in positions:
             items.append(item)
         elif partial:
-            items[position] = _join_item(items[position], item, shape, findings)
+            items[positions[name]] = _join_item(items[positions[name]], item, shape, findings)
         else:
-            assert found is not None
-            findings.append(twice(found[1].value, item, items[position]))
+            findings.append(twice(name, item, items[positions[name]]))
     return first.with_value(items)
 
 
@@ -68,8 +66,7 @@ def _join_item(first: Node, second: Node, shape: Shape, findings: list[Finding])
     assert shape.items is not None
     if type(second.value) is not dict:
         return first
-    rest = {k: v for k, v in second.value.items() if k not in shape.keys}
-    return _join(first, second.with_value(rest), shape.items, findings, partial=True)
+    return _join(first, second.without(*shape.keys), shape.items, findings, partial=True)
 
 
 def check_names(node: Node, shape: Shape, findings: list[Finding]) -> None:
@@ -81,10 +78,9 @@ def check_names(node: Node, shape: Shape, findings: list[Finding]) -> None:
     elif type(value) is list and shape.items is not None:
         seen: dict[str, Node] = {}
         for item in value:
-            found = shape.key_of(item) if shape.keys else None
-            if found is not None:
-                name = found[1].value
-                if name in seen:
-                    findings.append(twice(name, item, seen[name]))
-                seen.setdefault(name, item)
+            name = shape.name_of(item)
+            if name in seen:
+                findings.append(twice(name, item, seen[name]))
+            elif name is not None:
+                seen[name] = item
             check_names(item, shape.items, findings)

@@ -65,16 +65,15 @@ def layer(
         spec = _without_item(spec, shapes.spec, one.path)
     tenants: dict[str, Node] = {}
     for item in (spec.get("tenants") or EMPTY).elements():
-        found = shapes.section("tenants").key_of(item)
-        if found is None:
+        tenant = shapes.section("tenants").name_of(item)
+        if tenant is None:
             tenants[f"#{len(tenants)}"] = item  # typing reports that it has no name
         elif not is_marked(item, REMOVE) and finishing.belongs(_judged_by(item, classes)):
-            team = _team(found[1].value, texts, [o.name for o in chain] or [name], shapes, findings)
-            tenants[found[1].value] = _tenant(item, team, classes, templates, shapes, findings)
-    rest = spec.with_value({k: v for k, v in spec.items().items() if k != "tenants"})
+            team = _team(tenant, texts, [o.name for o in chain] or [name], shapes, findings)
+            tenants[tenant] = _tenant(item, team, classes, templates, shapes, findings)
     layered = Layered(
         name,
-        finishing.strip(rest, shapes.spec),
+        finishing.strip(spec.without("tenants"), shapes.spec),
         {n: finishing.strip(t, shapes.tenant) for n, t in tenants.items()},
         tuple(d for o in chain for d in repository.patches.get(o.name, ())),
         texts.head,
@@ -116,8 +115,7 @@ def _without_item(node: Node, shape: Shape, path: Path) -> Node:
         )
     kept = []
     for item in node.elements():
-        found = shape.key_of(item)
-        if found is None or found[1].value != step:
+        if shape.name_of(item) != step:
             kept.append(item)
         elif rest and shape.items is not None:
             kept.append(_without_item(item, shape.items, rest))

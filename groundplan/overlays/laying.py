@@ -31,7 +31,6 @@ def shown(path: Path) -> str:
 
 
 NEW, REMOVE = "$new", "$remove"
-MARKS = (NEW, REMOVE)
 MET = "$met"
 """Ours, beside `$remove`: the item was there. The layers below need not have it as well."""
 
@@ -92,11 +91,10 @@ class Laying:
         positions = _positions(items, shape)
         seen: dict[str, Node] = {}
         for item in over.value:
-            found = shape.key_of(item)
-            if found is None:
+            name = shape.name_of(item)
+            if name is None:
                 items.append(item)
                 continue
-            name = found[1].value
             if name in seen:
                 self.findings.append(twice(name, item, seen[name]))
                 continue
@@ -129,7 +127,7 @@ class Laying:
             merged = item if below is None else item.with_value({**item.value, MET: item.value[REMOVE]})
         elif not there:
             inner = Laying(strict=False) if is_new or not self.strict else self
-            merged = inner.lay(None, _without(item, NEW), shape.items, here)
+            merged = inner.lay(None, item.without(NEW), shape.items, here)
             if inner is not self:
                 self.findings += inner.findings
                 self.unmet += inner.unmet
@@ -147,9 +145,8 @@ class Laying:
 
     def _change(self, item: Node, shape: Shape) -> Node:
         """What an item says of the one it meets. An overlay's repeats the name only to say which: its place is the base's."""
-        found = shape.key_of(item)
-        bare = _without(item, NEW)
-        return _without(bare, found[0]) if self.strict and found is not None else bare
+        key = shape.key_of(item)
+        return item.without(NEW, key) if self.strict and key is not None else item.without(NEW)
 
     def _flag(self, item: Node, mark: str) -> bool:
         node = item.get(mark)
@@ -172,18 +169,12 @@ def is_marked(item: Node, mark: str) -> bool:
     return mark in item.items()
 
 
-def _without(item: Node, name: str) -> Node:
-    if name not in item.items():
-        return item
-    return item.with_value({k: v for k, v in item.value.items() if k != name})
-
-
 def _positions(items: list[Node], shape: Shape) -> dict[str, int]:
     positions: dict[str, int] = {}
     for index, item in enumerate(items):
-        found = shape.key_of(item)
-        if found is not None:
-            positions.setdefault(found[1].value, index)
+        name = shape.name_of(item)
+        if name is not None:
+            positions.setdefault(name, index)
     return positions
 
 

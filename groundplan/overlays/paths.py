@@ -34,8 +34,8 @@ def find(node: Node, shape: Shape, steps: tuple[str, ...]) -> tuple[Node, int]:
         value = node.value
         if type(value) is dict and step in value:
             node, shape = value[step], shape.child(step)
-        elif type(value) is list and (item := _item(value, shape, step)) is not None:
-            node, shape = item, shape.items or shape
+        elif type(value) is list and (index := position(value, shape, step)) is not None:
+            node, shape = value[index], shape.items or shape
         else:
             return node, taken
     return node, len(steps)
@@ -56,8 +56,8 @@ def text(tree: Node, shape: Shape, raw: tuple[str | int, ...]) -> str:
         if isinstance(step, int):
             items = node.elements() if node is not None else []
             item = items[step] if 0 <= step < len(items) else None
-            found = shape.key_of(item) if item is not None and shape.keys else None
-            result += f"[{found[1].value if found else step}]"
+            name = shape.name_of(item) if item is not None else None
+            result += f"[{step if name is None else name}]"
             node, shape = item, shape.items or shape
         else:
             known = shape.values is None and _WORD.fullmatch(step) is not None
@@ -66,11 +66,9 @@ def text(tree: Node, shape: Shape, raw: tuple[str | int, ...]) -> str:
     return result
 
 
-def _item(items: list[Node], shape: Shape, step: str) -> Node | None:
-    for item in items:
-        found = shape.key_of(item) if shape.keys else None
-        if found is not None and found[1].value == step:
-            return item
-    if step.isdigit() and int(step) < len(items):
-        return items[int(step)]
-    return None
+def position(items: list[Node], shape: Shape, step: str) -> int | None:
+    """Where the item stands that a step leads to, by its name or by its position; None where there is none."""
+    for index, item in enumerate(items):
+        if shape.name_of(item) == step:
+            return index
+    return int(step) if step.isdigit() and int(step) < len(items) else None

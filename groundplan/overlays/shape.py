@@ -42,13 +42,14 @@ class Shape:
             return self.fields.get(name, LEAF)
         return self.values or LEAF
 
-    def key_of(self, item: Node) -> tuple[str, Node] | None:
-        """By what an item of this keyed list is known: the field's name and its value."""
-        for name in self.keys:
-            found = item.get(name)
-            if found is not None and type(found.value) is str:
-                return name, found
-        return None
+    def key_of(self, item: Node) -> str | None:
+        """The field by which an item of this keyed list is known; None where it has none of them."""
+        return next((key for key in self.keys if (found := item.get(key)) and type(found.value) is str), None)
+
+    def name_of(self, item: Node) -> str | None:
+        """The name by which an item of this keyed list is known."""
+        key = self.key_of(item)
+        return item.value[key].value if key is not None else None
 
 
 LEAF = Shape()

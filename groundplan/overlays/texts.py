@@ -71,9 +71,8 @@ def read_texts(repository: Repository, shapes: Shapes, findings: list[Finding]) 
 
 def _check_document(root: Node, findings: list[Finding]) -> None:
     """Type what stands around `spec`; the spec itself is typed once its layers are combined."""
-    head = root.with_value({k: v for k, v in root.items().items() if k != "spec"})
     wrong: list[Finding] = []
-    typed_partly(PlatformDocument, head, wrong)
+    typed_partly(PlatformDocument, root.without("spec"), wrong)
     said = {f.place for f in findings}  # a pattern that leads out of the repository
     findings += [f for f in wrong if f.place not in said]
     for key in ("apiVersion", "kind", "metadata", "spec"):
@@ -164,10 +163,10 @@ def _scale_in_base(node: Node) -> Finding:
 def _team_without_tenant(
     tenant: str, documents: tuple[Document, ...], overlays: Mapping[str, Document], known: Iterable[str]
 ) -> Finding:
-    first = documents[0] if documents else next(iter(overlays.values()))
+    first = next(iter((*documents, *overlays.values())), None)
     return Finding(
         "GP0212",
-        Place(first.file),
+        Place(first.file if first else f"teams/{tenant}"),  # none of its files could be read
         f"there is no tenant `{tenant}`",
         expected="the folder of a tenant of platform.yaml",
         hint=did_you_mean(tenant, known),

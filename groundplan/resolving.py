@@ -43,7 +43,8 @@ class Resolved:
             if tenant is None:
                 return None
             node, taken = paths.find(tenant, self.shapes.tenant, steps[2:])
-            return tenant.get("name").at if not taken and "name" in tenant.items() else node.place  # type: ignore[union-attr]
+            name = tenant.get("name")
+            return name.at if not taken and name is not None else node.place
         node, taken = paths.find(layered.shared, self.shapes.spec, steps)
         return node.place if taken else layered.shared.at
 

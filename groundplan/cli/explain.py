@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from groundplan.reports.answers import Answer
 
 _CODE = re.compile(r"(?:GP-?)?\d{3,4}", re.IGNORECASE).fullmatch
-_FIELD = re.compile(r"\.?([^.\[\]]+)|\[\"?([^\]\"]*)\"?\]")
 
 
 @click.command()
@@ -94,17 +93,17 @@ def _from_root(target: str, folder: Path) -> str:
 
 
 def _answer(outcome: Outcome, compiled: Compiled, target: str, field: str | None) -> Answer | None:
-    from groundplan.contract.violations import dotted
     from groundplan.explaining.answers import fields_of, object_answer, path_answer
+    from groundplan.objects.fields import dotted, steps
 
     rendered = _object(compiled, target)
     if rendered is not None:
-        steps = _steps(field or "")
-        known = {at: dotted(list(at)) for at in fields_of(rendered.object)}
-        if steps and steps not in known:
+        wanted = steps(field or "")
+        known = {at: dotted(at) for at in fields_of(rendered.object)}
+        if wanted and wanted not in known:
             guess = did_you_mean(field or "", known.values()) or "the file shows what there is"
             raise click.UsageError(f"{rendered.ref} has no field `{field}`; {guess}")
-        return object_answer(outcome, compiled, rendered, steps)
+        return object_answer(outcome, compiled, rendered, wanted)
     try:
         return path_answer(outcome, compiled, target.removeprefix("spec."))
     except ValueError:
@@ -127,15 +126,6 @@ def _object(compiled: Compiled, target: str) -> Rendered | None:
         if same_kind and ref.name == parts[-1] and (len(parts) == 2 or ref.namespace == parts[1]):
             return rendered
     return None
-
-
-def _steps(field: str) -> tuple[str | int, ...]:
-    """`spec.rules[0].from`, `spec.hard["requests.cpu"]` or a JSON pointer, as steps."""
-    if field.startswith("/"):
-        texts = [s.replace("~1", "/").replace("~0", "~") for s in field[1:].split("/")]
-    else:
-        texts = [m[1] if m[1] is not None else m[2] for m in _FIELD.finditer(field)]
-    return tuple(int(t) if t.isdigit() else t for t in texts)
 
 
 def _grouped(answers: list[tuple[str, Answer]]) -> list[tuple[tuple[str, ...], Answer]]:

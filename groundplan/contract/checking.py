@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from groundplan.contract import sizes, unique
-from groundplan.contract.violations import WRONG_TYPE, Violation, dotted, pointer
-from groundplan.contract.wording import Wording
-
-Schema = dict[str, Any]
-Path = list[str | int]
+from groundplan.contract.violations import WRONG_TYPE, Violation
+from groundplan.contract.wording import Path, Schema, Wording, at
+from groundplan.objects.fields import pointer
 
 
 class Checker:
@@ -55,5 +53,4 @@ def _not_plain(value: Any, path: Path) -> list[Violation]:
 
 
 def _odd(path: Path, what: str, expected: str) -> Violation:
-    where = f"`{dotted(path)}`" if path else "the object"
-    return Violation(WRONG_TYPE, pointer(path), f"{where} holds {what}, which is not plain data", expected)
+    return Violation(WRONG_TYPE, pointer(path), f"{at(path)} holds {what}, which is not plain data", expected)

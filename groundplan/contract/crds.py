@@ -19,6 +19,7 @@ from groundplan.contract.violations import BAD_CRD, Violation
 from groundplan.facts.kubernetes import CLUSTER_SCOPED, NAMESPACED, SERVER_WRITTEN
 from groundplan.findings import Finding, Place, Related
 from groundplan.loading import Node, parse
+from groundplan.objects.fields import tokens
 
 Schema = dict[str, Any]
 
@@ -192,9 +193,8 @@ def _taken(kind: CustomKind, kinds: Mapping[Key, CustomKind]) -> Iterator[Findin
 
 def _as_finding(root: Node, violation: Violation) -> Finding:
     node = root
-    for step in violation.pointer.split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        found, taken = node.walk((int(name) if type(node.value) is list else name,))
+    for token in tokens(violation.pointer):
+        found, taken = node.walk((int(token) if type(node.value) is list else token,))
         if not taken:
             break
         node = found

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from groundplan.contract.violations import DUPLICATE_ITEM, Violation, dotted, pointer
+from groundplan.contract.violations import DUPLICATE_ITEM, Violation
+from groundplan.objects.fields import Step, dotted, pointer
 
 Schema = dict[str, Any]
-Path = list[str | int]
+Path = list[Step]
 Checker = Callable[[Any, Path], Iterator[Violation]]
 
 _KEYS = "x-kubernetes-list-map-keys"

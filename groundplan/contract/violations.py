@@ -33,21 +33,3 @@ UNSUPPORTED_KUBERNETES = "GP0611"
 BROKEN_RULE = "GP0612"
 CLUSTER_WRITES_IT = "GP0613"
 DUPLICATE_ITEM = "GP0614"
-
-
-def pointer(path: list[str | int]) -> str:
-    """RFC 6901: each step after a `/`, with `~` and `/` inside a step escaped."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
-
-
-def dotted(path: list[str | int]) -> str:
-    """A path for reading: `spec.rules[0].from`, `metadata.labels["a.b/c"]`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif step.replace("_", "").replace("-", "").isalnum():
-            text += f".{step}" if text else step
-        else:
-            text += f'["{step}"]'
-    return text

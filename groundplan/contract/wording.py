@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from groundplan.contract import violations as v
-from groundplan.contract.violations import Violation, dotted, pointer
+from groundplan.contract.violations import Violation
 from groundplan.facts.kubernetes import SERVER_WRITTEN
 from groundplan.findings.suggest import did_you_mean
+from groundplan.objects.fields import Step, dotted, pointer
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError
 
 Schema = dict[str, Any]
-Path = list[str | int]
+Path = list[Step]
 
 _TYPES = {
     "object": "a mapping",
@@ -78,7 +79,7 @@ class Wording:
         elif keyword == "propertyNames":
             yield self._bad_key(path, error)
         elif keyword == "uniqueItems":
-            yield Violation(v.DUPLICATE_ITEM, pointer(path), f"{_at(path)} holds an item twice", "each item once")
+            yield Violation(v.DUPLICATE_ITEM, pointer(path), f"{at(path)} holds an item twice", "each item once")
         elif keyword in _BOUNDS or (keyword == "not" and "x-expects" in node and isinstance(error.instance, str)):
             yield self._out_of_bounds(path, error.instance, keyword, node)
         else:
@@ -124,7 +125,7 @@ class Wording:
         name = error.kind.as_dict()["property"]
         rule = self._rule_around(error.schema_path)
         if rule:
-            return Violation(v.BROKEN_RULE, pointer(path), f"{_at(path)} lacks `{name}`", expected=rule)
+            return Violation(v.BROKEN_RULE, pointer(path), f"{at(path)} lacks `{name}`", expected=rule)
         here = [*path, name]
         if here == ["metadata", "namespace"]:
             return Violation(
@@ -147,7 +148,7 @@ class Wording:
         return Violation(
             v.WRONG_TYPE,
             pointer(path),
-            f"{_at(path)} is {self._show(value)}",
+            f"{at(path)} is {self._show(value)}",
             " or ".join(_TYPES[t] for t in types),
             hint,
         )
@@ -158,7 +159,7 @@ class Wording:
         return Violation(
             v.BAD_VALUE,
             pointer(path),
-            f"{_at(path)} is {self._show(value)}",
+            f"{at(path)} is {self._show(value)}",
             expected=_one_of([item if isinstance(item, str) else json.dumps(item) for item in allowed]),
             hint=did_you_mean(value, texts) if isinstance(value, str) else "",
         )
@@ -169,7 +170,7 @@ class Wording:
         expected = node.get("x-expects") or _bound(inner.kind.name, node)
         code = v.BAD_LABEL if _labels([*path, ""]) else v.BAD_VALUE
         key = str(inner.instance)
-        return Violation(code, pointer([*path, key]), f"{_at(path)} has the key {_shorten(json.dumps(key))}", expected)
+        return Violation(code, pointer([*path, key]), f"{at(path)} has the key {_shorten(json.dumps(key))}", expected)
 
     def _out_of_bounds(self, path: Path, value: Any, keyword: str, node: Schema) -> Violation:
         code = v.BAD_VALUE
@@ -180,7 +181,7 @@ class Wording:
         said = self._show(value)
         if keyword == "maxLength" and isinstance(value, str):
             said += f", {len(value)} characters long"
-        return Violation(code, pointer(path), f"{_at(path)} is {said}", node.get("x-expects") or _bound(keyword, node))
+        return Violation(code, pointer(path), f"{at(path)} is {said}", node.get("x-expects") or _bound(keyword, node))
 
     def _broken_rule(self, path: Path, error: ValidationError, node: Schema) -> Violation:
         expected = node.get("x-expects") or self._rule_around(error.schema_path)
@@ -188,7 +189,7 @@ class Wording:
             branches = error.kind.as_dict().get("context", [])
             reasons = [branch[0].message for branch in branches if branch]
             expected = "; or ".join(_shorten(reason) for reason in reasons) or "another value"
-        return Violation(v.BROKEN_RULE, pointer(path), f"{_at(path)} breaks a rule of {self._kind}", expected)
+        return Violation(v.BROKEN_RULE, pointer(path), f"{at(path)} breaks a rule of {self._kind}", expected)
 
     def _rule_around(self, path: Path) -> str:
         """What the rule asks for that a keyword belongs to, if it stands inside one."""
@@ -211,7 +212,8 @@ class Wording:
         return "a value not shown here" if self._secret else _shorten(json.dumps(value, ensure_ascii=False))
 
 
-def _at(path: Path) -> str:
+def at(path: Path) -> str:
+    """A field as a message names it."""
     return f"`{dotted(path)}`" if path else "the object"
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundplan.compiler import Compiled, Outcome
-from groundplan.contract.violations import dotted
 from groundplan.explaining.defaults import unwritten
 from groundplan.explaining.influence import Influence
 from groundplan.explaining.layers import layer_of
 from groundplan.explaining.tracing import Field, Source, reached_by, sources_of
 from groundplan.generating.rendered import Rendered
+from groundplan.objects.fields import dotted
 from groundplan.overlays import paths
 
 _IDENTITY = (("metadata", "name"), ("metadata", "namespace"))
@@ -86,7 +86,7 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
         str(place) if place else "",
         tuple(str(p) for p in compiled.generated.patched.get(rendered.ref, ())),
         tuple(
-            FieldAnswer(dotted(list(at)) or "the object itself", _value(rendered.object, at), _causes(outcome, sources))
+            FieldAnswer(dotted(at) or "the object itself", _value(rendered.object, at), _causes(outcome, sources))
             for at, sources in moved.items()
         ),
     )
@@ -117,7 +117,7 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
         node_value, at = found
         value, place, layer = node_value, str(at), layer_of(outcome.repository, at)
     files = {(r.tenant, r.ref): r.path for r in compiled.generated.objects}
-    reaches = {(f"rendered/{compiled.name}/{p}", dotted(list(r.field)) or "the object itself"): None
+    reaches = {(f"rendered/{compiled.name}/{p}", dotted(r.field) or "the object itself"): None
                for r in reached if (p := files.get((r.owner, r.ref)))}  # fmt: skip
     return PathAnswer(path, value, place, layer, _scaled(compiled, path), tuple(reaches))
 

@@ -11,9 +11,10 @@ from groundplan.explaining.defaults import unwritten
 from groundplan.explaining.influence import SHARED, Influence
 from groundplan.loading import Node
 from groundplan.objects import Ref
+from groundplan.objects.fields import Step
 from groundplan.overlays import paths
 
-Field = tuple[str | int, ...]
+Field = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,12 @@ from typing import Any, Never
 
 from groundplan.findings.suggest import did_you_mean
 from groundplan.generating.patch_values import PatchRefusedError, copied, described, equal
+from groundplan.objects.fields import escaped, tokens
 from groundplan.spec.patch import JsonPatchOperation
 
 _INDEX = re.compile(r"0|[1-9][0-9]*", re.ASCII).fullmatch
+_END = "-"
+"""The end of a list, in a pointer."""
 
 
 def merge(target: Any, patch: Any) -> Any:
@@ -73,11 +76,6 @@ def _move(document: Any, source: str, path: str) -> Any:
     return document if path == source else _add(_remove(document, source), path, value)
 
 
-def tokens(pointer: str) -> list[str]:
-    """The keys of a JSON pointer (RFC 6901)."""
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
-
-
 def _get(document: Any, pointer: str, key: str = "path") -> Any:
     """The value at a pointer, which stands under `key` in the operation."""
     value = document
@@ -103,7 +101,7 @@ def _add(document: Any, pointer: str, value: Any) -> Any:
     parent, token = _parent(document, pointer)
     if isinstance(parent, dict):
         parent[token] = value
-    elif isinstance(parent, list) and token == "-":  # noqa: S105  # the end of a list, in a pointer
+    elif isinstance(parent, list) and token == _END:
         parent.append(value)
     elif isinstance(parent, list) and _INDEX(token) and int(token) <= len(parent):
         parent.insert(int(token), value)
@@ -136,7 +134,7 @@ def _missing(at: Any, pointer: str, depth: int, key: str) -> Never:
     here, token = "/".join(parts[: depth + 1]), tokens(pointer)[depth]
     where = f"`{here}`" if here else "the object"
     if isinstance(at, dict):
-        keys = [name.replace("~", "~0").replace("/", "~1") for name in sorted(at)]
+        keys = [escaped(name) for name in sorted(at)]
         expected = f"in {where}: {', '.join(keys)}" if keys else f"{where} is an empty mapping"
         hint = did_you_mean(parts[depth + 1], keys) or _hint_to_add(parts, depth, key)
     elif isinstance(at, list):

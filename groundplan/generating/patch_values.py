@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-Path = tuple[str | int, ...]
+from groundplan.objects.fields import Step
+from groundplan.spec.scalars.core import shortened
+
+Path = tuple[Step, ...]
 
 
 class PatchRefusedError(Exception):
@@ -48,5 +51,4 @@ def described(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return str(value).lower()
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:40]}..."
+    return shortened(f'"{value}"' if isinstance(value, str) else str(value))

@@ -90,7 +90,7 @@ def apply(patches: Sequence[LoadedPatch], objects: Sequence[Rendered]) -> Patche
 def _changed(patch: Patch, rendered: Rendered) -> dict[str, Any]:
     """The object after one patch. Raises PatchRefusedError."""
     ref = rendered.ref
-    changed = copied(rendered.object)
+    changed: dict[str, Any] = copied(rendered.object)
     if patch.merge is not None:
         changed = json_patch.merge(changed, patch.merge)
     elif patch.operations is not None:
@@ -104,7 +104,7 @@ def _changed(patch: Patch, rendered: Rendered) -> dict[str, Any]:
             raise _custom_kind(ref)
         changed = strategic_patch.merge(changed, patch.strategic, merge_fields(ref.group, ref.kind), ("strategic",))
     _keep_identity(rendered.object, changed)
-    return changed  # type: ignore[no-any-return]
+    return changed
 
 
 def _keep_identity(before: Mapping[str, Any], after: Any) -> None:

@@ -63,7 +63,8 @@ def _field(target: Any, value: Any, rule: Fields | Merged | str, order: list[Any
 def _directed(patch: dict[str, Any], at: Path) -> dict[str, Any]:
     directive = patch[_DIRECTIVE]
     if directive == "replace":
-        return copied({key: value for key, value in patch.items() if key != _DIRECTIVE})  # type: ignore[no-any-return]
+        replacing: dict[str, Any] = copied({key: value for key, value in patch.items() if key != _DIRECTIVE})
+        return replacing
     if directive == "delete":
         return {}
     if directive == "merge":
@@ -125,7 +126,8 @@ def _whole_list(value: list[Any], at: Path) -> list[Any]:
                 "the items of the new list",
                 at=(*at, number, _DIRECTIVE),
             )
-    return copied([item for item in value if not (isinstance(item, dict) and _DIRECTIVE in item)])  # type: ignore[no-any-return]
+    items: list[Any] = copied([item for item in value if not (isinstance(item, dict) and _DIRECTIVE in item)])
+    return items
 
 
 def _list(target: list[Any], patch: list[Any], rule: Merged, order: list[Any] | None, at: Path) -> list[Any]:

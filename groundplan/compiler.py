@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundplan import __version__, checks
-from groundplan.facts.folders import builtin_folder
 from groundplan.findings import Finding, collect, has_errors, without_consequences
 from groundplan.generating.discovery import Generator, discover
 from groundplan.generating.environment import Generated, generate
@@ -105,7 +104,7 @@ def compile_environment(
     if compiled.resolved is None:
         return compiled
     compiled.findings += checks.run(compiled.resolved)
-    compiled.generated = generate(compiled.resolved, generators, builtin_folder("generators"))
+    compiled.generated = generate(compiled.resolved, generators)
     of_objects = (
         *compiled.generated.findings,
         *validate(compiled.resolved, compiled.generated, repository.crd_files),

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from groundplan.facts.folders import builtin_folder
 from groundplan.findings import Finding
 from groundplan.generating.discovery import Generator
 from groundplan.generating.rendered import Rendered
@@ -53,15 +52,9 @@ class Influence:
         return {r.ref: r.object for r in self.rendered(owner)}
 
     def rendered(self, owner: str) -> list[Rendered]:
-        run = Run(self.resolved.platform.shared, self.generators, builtin_folder("generators"))
-        if owner == SHARED:
-            own = run.platform()
-            return [*own, *run.delivery(None, own)]
+        run = Run(self.resolved.platform.shared, self.generators)
         tenant = next((t for t in self.resolved.platform.tenants if t.name == owner), None)
-        if tenant is None:
-            return []
-        own = run.tenant(tenant)
-        return [*own, *run.delivery(tenant, own)]
+        return run.owned(tenant) if tenant is not None or owner == SHARED else []
 
     def with_value(self, path: str, node: Node | None) -> Influence | None:
         """The environment with one value replaced, added or (None) removed; None when it then is no valid platform."""

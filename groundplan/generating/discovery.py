@@ -20,9 +20,14 @@ import groundplan.generators as package
 from groundplan.facts.folders import builtin_folder
 from groundplan.findings import Finding, Place, Related
 from groundplan.findings.suggest import nearest
+from groundplan.generating.rendered import Scope
 from groundplan.objects import Manifest
 
-PARAMETERS = {"platform": ("shared",), "tenant": ("shared", "tenant"), "delivery": ("shared", "tenant", "rendered")}
+PARAMETERS: dict[Scope, tuple[str, ...]] = {
+    "platform": ("shared",),
+    "tenant": ("shared", "tenant"),
+    "delivery": ("shared", "tenant", "rendered"),
+}
 """The functions a generator may have, with their parameters."""
 
 Function = Callable[..., Iterable[Manifest]]
@@ -30,13 +35,17 @@ Function = Callable[..., Iterable[Manifest]]
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """A generator module; a function it does not have is None."""
+    """A generator module; a function it does not have is None. `local` says that it is the repository's own."""
 
     name: str
     file: Path
+    local: bool
     platform: Function | None = None
     tenant: Function | None = None
     delivery: Function | None = None
+
+    def function(self, scope: Scope) -> Function | None:
+        return {"platform": self.platform, "tenant": self.tenant, "delivery": self.delivery}[scope]
 
 
 def discover(repository: Path, local: bool = True) -> tuple[tuple[Generator, ...], tuple[Finding, ...]]:
@@ -49,11 +58,12 @@ def discover(repository: Path, local: bool = True) -> tuple[tuple[Generator, ...
     theirs = (repository / "generators").resolve()
     _forget_all_outside(ours)
     builtin = _modules(ours)
-    found, findings = _imported(builtin, "generators" if local and theirs == ours else "groundplan/generators")
+    shown = "generators" if local and theirs == ours else "groundplan/generators"
+    found, findings = _imported(builtin, shown, local=False)
     if local and theirs != ours:
         added, clashes = _added(_modules(theirs), builtin)
         with _importable_from(ours, theirs):
-            more, broken = _imported(added, "generators")
+            more, broken = _imported(added, "generators", local=True)
         found += more
         findings += clashes + broken
     return tuple(sorted(found, key=lambda g: g.name)), tuple(findings)
@@ -88,12 +98,12 @@ def _same(file: Path, builtin: Path) -> bool:
         return False
 
 
-def _imported(modules: dict[str, Path], folder: str) -> tuple[list[Generator], list[Finding]]:
+def _imported(modules: dict[str, Path], folder: str, *, local: bool) -> tuple[list[Generator], list[Finding]]:
     generators, findings = [], []
     for name, file in modules.items():
         if name.startswith("_"):
             continue
-        outcome = _generator(name, file, f"{folder}/{file.name}")
+        outcome = _generator(name, file, f"{folder}/{file.name}", local=local)
         if isinstance(outcome, Generator):
             generators.append(outcome)
         else:
@@ -101,7 +111,7 @@ def _imported(modules: dict[str, Path], folder: str) -> tuple[list[Generator], l
     return generators, findings
 
 
-def _generator(name: str, file: Path, shown: str) -> Generator | Finding:
+def _generator(name: str, file: Path, shown: str, *, local: bool) -> Generator | Finding:
     if not name.isidentifier():
         return _unimportable(shown, Place(shown), "its name is not a Python identifier")
     try:
@@ -114,7 +124,7 @@ def _generator(name: str, file: Path, shown: str) -> Generator | Finding:
     for function_name, function in functions.items():
         if not _takes(function, len(PARAMETERS[function_name])):
             return _wrong_parameters(function_name, function, shown)
-    return Generator(name, file, **functions)
+    return Generator(name, file, local, **functions)
 
 
 def _own_function(module: ModuleType, name: str) -> Function | None:
@@ -200,7 +210,7 @@ def _no_function(module: ModuleType, shown: str) -> Finding:
     )
 
 
-def _wrong_parameters(name: str, function: Function, shown: str) -> Finding:
+def _wrong_parameters(name: Scope, function: Function, shown: str) -> Finding:
     code = getattr(inspect.unwrap(function), "__code__", None)
     return Finding(
         "GP0503",

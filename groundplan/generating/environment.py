@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from groundplan.findings import Finding, Place
 from groundplan.generating import patches
@@ -27,17 +26,11 @@ class Generated:
     patched: Mapping[Ref, tuple[Place, ...]]
 
 
-def generate(resolved: Resolved, generators: Sequence[Generator], builtin: Path) -> Generated:
+def generate(resolved: Resolved, generators: Sequence[Generator]) -> Generated:
     """Run every generator over the platform and each tenant, then what delivers them."""
     platform = resolved.platform
-    run = Run(platform.shared, generators, builtin)
-    shared_objects = run.platform()
-    objects = [*shared_objects, *run.delivery(None, shared_objects)]
-    for tenant in platform.tenants:
-        own = run.tenant(tenant)
-        objects += own
-        objects += run.delivery(tenant, own)
-    ordered = in_order(objects)
+    run = Run(platform.shared, generators)
+    ordered = in_order(rendered for owner in (None, *platform.tenants) for rendered in run.owned(owner))
 
     def place_of(rendered: Rendered) -> Place | None:
         return resolved.locate(rendered.origin)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from groundplan.facts.kubernetes import is_namespaced
 from groundplan.objects import Ref
 
-SCOPES = ("platform", "tenant", "delivery")
+Scope = Literal["platform", "tenant", "delivery"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 """The folders of an environment, in the order they are generated."""
 
 DELIVERY_FOLDER = "argocd"
@@ -27,7 +28,7 @@ class Rendered:
     object: dict[str, Any]
     origin: str
     generator: str
-    scope: str
+    scope: Scope
     tenant: str = ""
     home: str = ""
 

@@ -11,19 +11,18 @@ from typing import Any
 from groundplan.facts import labels
 from groundplan.findings import Finding, Place, Related
 from groundplan.generating.discovery import Generator
-from groundplan.generating.rendered import SCOPES, Rendered
+from groundplan.generating.rendered import SCOPES, Rendered, Scope
 from groundplan.generating.yielded import require_manifest
 from groundplan.objects import Manifest, Ref, ref_of
 from groundplan.spec import Shared, Tenant
 
 
 class Run:
-    """One environment's generation. `builtin` is the folder whose generators' bugs are ours, and raise."""
+    """One environment's generation. A local generator's bug is a finding; a built-in one's is ours, and raises."""
 
-    def __init__(self, shared: Shared, generators: Sequence[Generator], builtin: Path) -> None:
+    def __init__(self, shared: Shared, generators: Sequence[Generator]) -> None:
         self.shared = shared
         self.generators = generators
-        self.builtin = builtin
         self.findings: list[Finding] = []
         self._labels = {
             labels.MANAGED_BY: labels.GROUNDPLAN,
@@ -31,49 +30,35 @@ class Run:
             labels.ENVIRONMENT: shared.environment,
         }
 
-    def platform(self) -> list[Rendered]:
-        """Objects of the platform scope."""
-        return [
-            rendered
-            for generator in self.generators
-            if (function := generator.platform) is not None
-            for rendered in self._call(generator, "platform", None, partial(function, self.shared))
-        ]
+    def owned(self, tenant: Tenant | None) -> list[Rendered]:
+        """All objects of one owner, a tenant or (None) the platform, with what delivers them."""
+        own = self._all("platform", None) if tenant is None else self._all("tenant", tenant, tenant)
+        refs = tuple(sorted(o.ref for o in own))
+        return [*own, *self._all("delivery", tenant, tenant, refs)]
 
-    def tenant(self, tenant: Tenant) -> list[Rendered]:
-        """One tenant's objects."""
+    def _all(self, scope: Scope, tenant: Tenant | None, *arguments: object) -> list[Rendered]:
+        """What the generators' functions of one scope yield; `arguments` follow the shared part."""
         return [
             rendered
             for generator in self.generators
-            if (function := generator.tenant) is not None
-            for rendered in self._call(generator, "tenant", tenant, partial(function, self.shared, tenant))
-        ]
-
-    def delivery(self, tenant: Tenant | None, objects: Iterable[Rendered]) -> list[Rendered]:
-        """What delivers one owner's objects: a tenant's, or (None) the platform's."""
-        refs = tuple(sorted(o.ref for o in objects))
-        return [
-            rendered
-            for generator in self.generators
-            if (function := generator.delivery) is not None
-            for rendered in self._call(generator, "delivery", tenant, partial(function, self.shared, tenant, refs))
+            if (function := generator.function(scope)) is not None
+            for rendered in self._call(generator, scope, tenant, partial(function, self.shared, *arguments))
         ]
 
     def _call(
-        self, generator: Generator, scope: str, tenant: Tenant | None, function: Callable[[], Iterable[Any]]
+        self, generator: Generator, scope: Scope, tenant: Tenant | None, function: Callable[[], Iterable[Any]]
     ) -> Iterator[Rendered]:
-        ours = generator.file.is_relative_to(self.builtin)
         try:
             for manifest in function():
-                if not ours:
+                if generator.local:
                     require_manifest(manifest)
                 yield self._rendered(generator, scope, tenant, manifest)
         except (Exception, SystemExit) as error:
-            if ours:
+            if not generator.local:
                 raise
             self.findings.append(_broken(generator, scope, tenant, error))
 
-    def _rendered(self, generator: Generator, scope: str, tenant: Tenant | None, manifest: Manifest) -> Rendered:
+    def _rendered(self, generator: Generator, scope: Scope, tenant: Tenant | None, manifest: Manifest) -> Rendered:
         obj = manifest.object
         ref = ref_of(obj)
         metadata = dict(obj["metadata"])
@@ -85,7 +70,7 @@ class Run:
         home = self._home(scope, tenant)
         return Rendered(ref, {**obj, "metadata": metadata}, manifest.origin, generator.name, scope, name, home)
 
-    def _home(self, scope: str, tenant: Tenant | None) -> str:
+    def _home(self, scope: Scope, tenant: Tenant | None) -> str:
         if scope == "delivery":
             return self.shared.gitops.namespace
         return tenant.namespace if tenant is not None and scope == "tenant" else ""
@@ -131,7 +116,7 @@ def _same_file(rendered: Rendered, other: Rendered, place_of: Callable[[Rendered
     )
 
 
-def _broken(generator: Generator, scope: str, tenant: Tenant | None, error: BaseException) -> Finding:
+def _broken(generator: Generator, scope: Scope, tenant: Tenant | None, error: BaseException) -> Finding:
     """A local generator's bug, at the line of it that raised."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == generator.file]
     line = frames[-1].lineno if frames else None

@@ -38,6 +38,8 @@ def _class(
     own = with_templates(text.without("name", "extends"), templates, shapes, findings)
     extends = text.get("extends")
     base = extends.value if extends is not None and type(extends.value) is str else None
+    if base is None:
+        own = over(EMPTY, own, shapes.tenant, findings, "tenantClasses", name)
     if base is not None and extends is not None:
         if base in (*below, name):
             findings.append(

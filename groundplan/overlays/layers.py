@@ -69,8 +69,9 @@ def layer(
         if tenant is None:
             tenants[f"#{len(tenants)}"] = item  # typing reports that it has no name
         elif not is_marked(item, REMOVE) and finishing.belongs(_judged_by(item, classes)):
-            team = _team(tenant, texts, [o.name for o in chain] or [name], shapes, findings)
-            tenants[tenant] = _tenant(item, team, classes, templates, shapes, findings)
+            own = _tenant(item, classes, templates, shapes, findings)
+            team = _team(tenant, own, texts, [o.name for o in chain] or [name], shapes, findings)
+            tenants[tenant] = own if team is None else _with_team(tenant, own, team, templates, shapes, findings)
     layered = Layered(
         name,
         finishing.strip(spec.without("tenants"), shapes.spec),
@@ -122,21 +123,22 @@ def _without_item(node: Node, shape: Shape, path: Path) -> Node:
     return node.with_value(kept)
 
 
-def _tenant(
-    item: Node, team: Node | None, classes: Mapping[str, Node], templates: Node, shapes: Shapes, findings: list[Finding]
-) -> Node:
-    name = item.value["name"].value
+def _tenant(item: Node, classes: Mapping[str, Node], templates: Node, shapes: Shapes, findings: list[Finding]) -> Node:
+    """What the platform team says of a tenant: its own text over its class's."""
     own = with_templates(item, templates, shapes, findings)
     named = item.get("class")
+    below = EMPTY
     if named is not None and type(named.value) is str:
-        if named.value in classes:
-            own = over(classes[named.value], own, shapes.tenant, findings, "tenants", name)
-        else:
+        if named.value not in classes:
             findings.append(unknown("tenant class", named, named.value, classes))
-    if team is not None:
-        findings += _taken_secrets(name, own, team)
-        own = over(own, with_templates(team, templates, shapes, findings), shapes.tenant, findings, "tenants", name)
-    return own
+            return own
+        below = classes[named.value]
+    return over(below, own, shapes.tenant, findings, "tenants", item.value["name"].value)
+
+
+def _with_team(tenant: str, own: Node, team: Node, templates: Node, shapes: Shapes, findings: list[Finding]) -> Node:
+    findings += _taken_secrets(tenant, own, team)
+    return over(own, with_templates(team, templates, shapes, findings), shapes.tenant, findings, "tenants", tenant)
 
 
 def _taken_secrets(tenant: str, own: Node, team: Node) -> Iterator[Finding]:
@@ -161,7 +163,10 @@ def _entries(text: Node, section: str) -> list[Node]:
     return [i for i in items if (n := i.get("name")) is not None and type(n.value) is str and not is_marked(i, REMOVE)]
 
 
-def _team(tenant: str, texts: Texts, chain: Iterable[str], shapes: Shapes, findings: list[Finding]) -> Node | None:
+def _team(
+    tenant: str, own: Node, texts: Texts, chain: Iterable[str], shapes: Shapes, findings: list[Finding]
+) -> Node | None:
+    """A team's text with its overlays laid. They may also name what the platform team gives the tenant (`own`)."""
     team = texts.teams.get(tenant)
     for environment in chain:
         over = texts.team_overlays.get(tenant, {}).get(environment)
@@ -169,7 +174,10 @@ def _team(tenant: str, texts: Texts, chain: Iterable[str], shapes: Shapes, findi
             laying = Laying(strict=True)
             team = laying.lay(team, over, shapes.team, ("teams", Named(tenant)))
             findings += laying.findings
-            findings += [u.finding() for u in laying.unmet]
+            for unmet in laying.unmet:
+                if not _gives(own, unmet.path[2:], shapes):
+                    findings.append(unmet.finding())
+                    team = _without_item(team, shapes.team, unmet.path[2:])
     return team
 
 
@@ -181,4 +189,9 @@ def _met_in_class(unmet: Unmet, spec: Node, classes: Mapping[str, Node], shapes:
     named = tenants.get(unmet.path[1], EMPTY).get("class")
     if named is None or type(named.value) is not str or named.value not in classes:
         return False
-    return paths.find(classes[named.value], shapes.tenant, unmet.path[2:])[1] == len(unmet.path) - 2
+    return _gives(classes[named.value], unmet.path[2:], shapes)
+
+
+def _gives(text: Node, path: Path, shapes: Shapes) -> bool:
+    """Whether a tenant's or a class's text has something at this path."""
+    return paths.find(text, shapes.tenant, path)[1] == len(path)

@@ -8,6 +8,7 @@ Other lists and scalars are replaced. `null` removes a key, `$remove: true` an i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ def shown(path: Path) -> str:
 
 
 NEW, REMOVE = "$new", "$remove"
+MARKS = (NEW, REMOVE)
 MET = "$met"
 """Ours, beside `$remove`: the item was there. The layers below need not have it as well."""
 
@@ -52,8 +54,13 @@ class Unmet:
             expected=f"an existing name ({', '.join(self.known[:8])})"
             if self.known
             else "an existing name; there is none",
-            hint=did_you_mean(name, self.known) or "write `$new: true` in the item if it is meant to be added here",
+            hint=did_you_mean(name, self.known) or self._way_out(),
         )
+
+    def _way_out(self) -> str:
+        if is_marked(self.item, REMOVE):
+            return "remove the item: there is nothing to take away"
+        return "write `$new: true` in the item if it is meant to be added here"
 
 
 @dataclass(slots=True)
@@ -109,6 +116,9 @@ class Laying:
         here = (*path, Named(name))
         position = positions.get(name)
         below = items[position] if position is not None else None
+        if below is not None and shape.key_of(below) != shape.key_of(item):
+            self.findings.append(_of_another_kind(name, item, below, shape))
+            return
         gone = below is not None and is_marked(below, REMOVE)
         there = below is not None and not gone
         is_new = self._flag(item, NEW)
@@ -124,6 +134,7 @@ class Laying:
                 )
             )
         if self._flag(item, REMOVE):
+            self.findings += _beside_remove(item, shape)
             merged = item if below is None else item.with_value({**item.value, MET: item.value[REMOVE]})
         elif not there:
             inner = Laying(strict=False) if is_new or not self.strict else self
@@ -167,6 +178,30 @@ class Laying:
 
 def is_marked(item: Node, mark: str) -> bool:
     return mark in item.items()
+
+
+def _beside_remove(item: Node, shape: Shape) -> Iterator[Finding]:
+    """What an item says that is taken away: nobody would see that it is not read."""
+    for key, node in item.without(shape.key_of(item) or "", *MARKS, MET).items().items():
+        yield Finding(
+            "GP0208",
+            node.place,
+            f"`{key}` stands beside `$remove`, which takes the item away",
+            expected="nothing but the name beside `$remove`",
+            hint=f"remove `{key}`, or `$remove` to change the item",
+        )
+
+
+def _of_another_kind(name: str, item: Node, below: Node, shape: Shape) -> Finding:
+    said, there = shape.key_of(item), shape.key_of(below)
+    return Finding(
+        "GP0206",
+        item.at,
+        f"`{name}` is a {there} here, not a {said}",
+        expected=f"{there}: {name}",
+        hint=f"write `{there}: {name}` to change it; a {said} needs another name",
+        related=(Related(below.at, f"the {there}"),),
+    )
 
 
 def _positions(items: list[Node], shape: Shape) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 A quota that is written in the overlay that scales, or in a stronger one, is meant as it stands and is not scaled.
 Quotas round down to whole units, and are at least one unit where they were above 0. Which numbers scale, and by which
-unit, the models say (`Scalable`).
+unit, the models say (`Scalable`). A factor of 1 leaves everything as it is written.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Scale:
             changed = {k: self.apply(v, shape.child(k)) for k, v in value.items()}
             return tenant if all(changed[k] is v for k, v in value.items()) else tenant.with_value(changed)
         takes = (int,) if shape.whole else (int, float, str)
-        if shape.scale_unit is None or type(value) not in takes or tenant.at.file in self.exempt:
+        if self.factor == 1 or shape.scale_unit is None or type(value) not in takes or tenant.at.file in self.exempt:
             return tenant  # a value of a wrong type is typed as it is written
         return self._scaled(tenant, shape.scale_unit)
 

@@ -11,6 +11,7 @@ from groundplan.findings.suggest import did_you_mean
 from groundplan.loading import Document, Node
 from groundplan.loading.repository import Repository
 from groundplan.overlays.joining import check_names, join
+from groundplan.overlays.laying import REMOVE, Named, Path, Unmet, is_marked
 from groundplan.overlays.shape import Shape, expand
 from groundplan.overlays.typing import typed_partly
 from groundplan.spec import PlatformDocument
@@ -59,6 +60,7 @@ def read_texts(repository: Repository, shapes: Shapes, findings: list[Finding]) 
     joined = join(expanded, shapes.spec, findings, partial=False) or Node({}, root.at)
     if (scale := joined.get("quotaScale")) is not None:
         findings.append(_scale_in_base(scale))
+    findings += _removed_from_nothing(joined, shapes.spec)
     texts = Texts(joined, root)
     known = _names_of(joined.get("tenants"))
     for tenant, documents in repository.teams.items():
@@ -148,6 +150,18 @@ def _stray_overlays(repository: Repository, tenant: str) -> Iterator[Finding]:
                 expected=f"one of: {', '.join(sorted(known))}",
                 hint=did_you_mean(environment, known),
             )
+
+
+def _removed_from_nothing(node: Node, shape: Shape, path: Path = ()) -> Iterator[Finding]:
+    """`$remove` in the platform's own lists, below which nothing lies. A tenant's and a class's layers judge their own."""
+    for item in node.elements() if shape.keys else ():
+        here = (*path, Named(shape.name_of(item) or ""))
+        if is_marked(item, REMOVE):
+            yield Unmet(here, item, ()).finding()
+        elif shape.items is not None and path not in (("tenants",), ("tenantClasses",)):
+            yield from _removed_from_nothing(item, shape.items, here)
+    for name, child in node.items().items():
+        yield from _removed_from_nothing(child, shape.child(name), (*path, name))
 
 
 def _scale_in_base(node: Node) -> Finding:

@@ -240,7 +240,7 @@ def test_lists_merge_by_what_their_items_are_known_by() -> None:
             "{name: vision, volumes: [{name: v, $remove: true}]}",
             "1:43",
             "`v` is not in tenants[vision].volumes",
-            "$new: true",
+            "nothing to take away",
         ),
         (
             "{name: vision, members: [{user: bob@x.exampel, role: edit}]}",
@@ -289,6 +289,44 @@ def test_a_marked_item_says_true() -> None:
     """`$new: false` would mean nothing."""
     files = files_of(tenants(tenant()), overlays__dev="spec: {tenants: [{name: vision, $remove: false}]}\n")
     assert code_at(only(files)) == ("GP0208", where(files, "false", "overlays/dev.yaml"))
+
+
+def test_what_is_removed_says_no_more_than_its_name() -> None:
+    """Nothing would read the rest; also where two files of one overlay say it."""
+    base = tenants(tenant(more="members: [{user: b@x.example}]"))
+    text = "spec: {tenants: [{name: vision, members: [{user: b@x.example, %s}]}]}\n"
+    files = files_of(base, overlays__dev=text % "$remove: true, rule: x")
+    assert code_at(only(files)) == ("GP0208", where(files, "rule", "overlays/dev.yaml"))
+    files = files_of(base, overlays__dev__a=text % "$remove: true", overlays__dev__b=text % "role: view")
+    assert code_at(only(files)) == ("GP0208", where(files, "role", "overlays/dev/b.yaml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        tenants(tenant(), tenant("risk", "$remove: false")),
+        tenants(tenant(more="members: [{user: b@x.example, $remove: true}]")),
+        "priorities: [{name: low, value: 1, $remove: true}]\n",
+        "templates: {volumes: [{name: v, $remove: true}]}\n",
+        classes("{name: c, members: [{group: g, $remove: true}]}"),
+    ],
+)
+def test_nothing_is_removed_from_nothing(text: str) -> None:
+    """`$remove` in the platform itself, where no class lies below, would silently make an item of nothing."""
+    files = files_of(text)
+    found = [f for f in findings(files) if f.code == "GP0206"]
+    assert [f.place.file for f in found] == ["platform.yaml"]
+    assert "nothing to take away" in found[0].hint
+
+
+@pytest.mark.parametrize("mark", ["role: view", "$remove: true"])
+def test_a_group_is_not_the_user_of_its_name(mark: str) -> None:
+    """A group may be called like somebody's address: an overlay that says `group` never changes the user."""
+    over = f"spec: {{tenants: [{{name: vision, members: [{{group: b@x.example, {mark}}}]}}]}}\n"
+    files = files_of(tenants(tenant(more="members: [{user: b@x.example}]")), overlays__dev=over)
+    finding = only(files)
+    assert code_at(finding) == ("GP0206", where(files, "{group", "overlays/dev.yaml"))
+    assert "user: b@x.example" in finding.hint
 
 
 def test_what_is_new_is_not_there_yet() -> None:

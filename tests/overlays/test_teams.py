@@ -108,6 +108,25 @@ def test_two_files_of_a_team_never_set_one_value() -> None:
     assert code_at(finding) == ("GP0205", "teams/vision/b.yaml:1:11")
 
 
+def test_a_teams_overlay_meets_what_the_platform_team_gives() -> None:
+    """A volume of the tenant or of its class is there, for the team as well; a name nobody gives is said once."""
+    base = (
+        "storageClasses: [{name: fast, default: true}]\n"
+        "tenantClasses: [{name: c, volumes: [{name: scratch, size: 1Gi}]}]\n"
+        + tenants(
+            tenant(
+                more="class: c, quota: {cpu: 8, memory: 32Gi, pods: 20, storage: 1Ti}, volumes: [{name: data, size: 1Gi}]"
+            )
+        )
+    )
+    over = "volumes: [{name: data, size: 2Gi}, {name: scratch, $remove: true}]\n"
+    tree = tenant_tree(files_of(base, teams__vision__overlays__default=over))
+    assert tree.value["volumes"].plain() == [{"name": "data", "size": "2Gi"}]
+    for wrong in ("{name: date, size: 2Gi}", "{name: date, $remove: true}"):
+        finding = only(files_of(base, teams__vision__overlays__default=f"volumes: [{wrong}]\n"))
+        assert code_at(finding) == ("GP0206", "teams/vision/overlays/default.yaml:1:11")
+
+
 def test_a_team_is_a_tenant() -> None:
     """A folder that names no tenant is a finding, with the nearest name; an overlay's new tenant counts."""
     finding = only(files_of(VISION, teams__visoin__a="volumes: []\n"))

@@ -11,11 +11,14 @@ from groundplan.findings import Finding, Place
 from groundplan.loading import Node
 from groundplan.overlays import paths
 from groundplan.overlays.layers import Layered
-from groundplan.overlays.shape import shape_of
+from groundplan.overlays.shape import Shape, shape_of
 from groundplan.overlays.texts import Shapes
 from groundplan.overlays.typing import plain, typed
 from groundplan.spec import OverlaySpec, Platform, PlatformSpec, Shared, TeamFile, Tenant
 from groundplan.spec.platform import Metadata
+
+SHARED = ""
+"""The owner of what belongs to no tenant."""
 
 
 def shapes() -> Shapes:
@@ -34,19 +37,44 @@ class Resolved:
     def locate(self, path: str) -> Place | None:
         """Where the value that a spec path names is written: the nearest part of the path that is written at all."""
         try:
-            steps = paths.split(path)
+            owner, steps = owner_of(path)
         except ValueError:
             return None
+        found = self.tree(owner)
+        if found is None:
+            return None
+        tree, shape = found
+        node, taken = paths.find(tree, shape, steps)
+        if taken:
+            return node.place
+        if owner == SHARED:
+            return tree.at
+        name = tree.get("name")
+        return name.at if name is not None else tree.place
+
+    def node(self, path: str, *, scaled: bool = False) -> Node | None:
+        """The value that a spec path names, as it is written or with `quotaScale` applied; None where nothing is."""
+        owner, steps = owner_of(path)
+        found = self.tree(owner, scaled=scaled)
+        if found is None:
+            return None
+        node, taken = paths.find(*found, steps)
+        return node if taken == len(steps) else None
+
+    def tree(self, owner: str, *, scaled: bool = False) -> tuple[Node, Shape] | None:
+        """What is written of one owner, with its shape; None for a tenant there is not."""
         layered = self.layered
-        if len(steps) >= 2 and steps[0] == "tenants":
-            tenant = layered.tenants.get(steps[1])
-            if tenant is None:
-                return None
-            node, taken = paths.find(tenant, self.shapes.tenant, steps[2:])
-            name = tenant.get("name")
-            return name.at if not taken and name is not None else node.place
-        node, taken = paths.find(layered.shared, self.shapes.spec, steps)
-        return node.place if taken else layered.shared.at
+        if owner == SHARED:
+            return layered.shared, self.shapes.spec
+        if owner not in layered.tenants:
+            return None
+        return layered.finished_tenant(owner) if scaled else layered.tenants[owner], self.shapes.tenant
+
+
+def owner_of(path: str) -> tuple[str, tuple[str, ...]]:
+    """Whose value a spec path names, and the steps to it in the owner's tree. Raises ValueError for what is no path."""
+    steps = paths.split(path)
+    return (steps[1], steps[2:]) if steps[:1] == ("tenants",) and len(steps) > 1 else (SHARED, steps)
 
 
 def resolve(layered: Layered, shapes: Shapes) -> tuple[Resolved | None, list[Finding]]:

@@ -14,7 +14,7 @@ from groundplan.reports.diffs import DIFF_FORMATS, DiffFormat
 
 if TYPE_CHECKING:
     from groundplan.compiler import Outcome
-    from groundplan.diff import Base, Diff, Head, Side
+    from groundplan.diff import Base, Diff, Head
     from groundplan.findings import Finding
 
 
@@ -103,22 +103,21 @@ def _base(folder: Path, name: str | None, only: tuple[str, ...]) -> Base | Findi
 def _head(folder: Path, outcome: Outcome, only: tuple[str, ...], *, local_generators: bool) -> Head:
     """The sources compiled afresh: nothing of them failed."""
     from groundplan import __version__
-    from groundplan.diff import Head, Side
-    from groundplan.explaining.influence import Influence
+    from groundplan.diff import Head, HeadEnvironment
     from groundplan.loading import DiskFiles
 
     plan = outcome.plan(only)
-    sides: dict[str, Side] = {}
+    environments: dict[str, HeadEnvironment] = {}
     for name, planned in plan.environments.items():
         compiled = outcome.environments[name]
         assert compiled.resolved is not None
         assert compiled.generated is not None
-        sides[name] = Side(compiled.resolved, compiled.generated, planned)
+        environments[name] = HeadEnvironment(compiled.resolved, compiled.generated, planned)
     return Head(
-        sides,
+        environments,
         DiskFiles(folder),
         __version__,
-        lambda resolved: Influence(resolved, outcome.generators),
+        outcome.generators,
         all_generators=local_generators or not _has_local_generators(folder),
     )
 

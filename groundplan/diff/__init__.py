@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from groundplan.diff.base import Base, read_base
-from groundplan.diff.comparing import Head, Side, compare
+from groundplan.diff.comparing import Head, HeadEnvironment, compare
 from groundplan.diff.fields import ABSENT, FieldChange, Key, Path
 from groundplan.diff.model import OBJECT_KINDS, Cause, Diff, EnvironmentDiff, ObjectChange, not_compared
 
@@ -21,10 +21,10 @@ __all__ = [
     "EnvironmentDiff",
     "FieldChange",
     "Head",
+    "HeadEnvironment",
     "Key",
     "ObjectChange",
     "Path",
-    "Side",
     "compare",
     "not_compared",
     "read_base",

@@ -13,9 +13,11 @@ from typing import Any
 
 from groundplan.diff.fields import Path, differences, overlap
 from groundplan.diff.model import Cause, ObjectChange, Side
-from groundplan.diff.units import SHARED, Influence, Unit, undone, units
+from groundplan.diff.units import Unit, undone, units
+from groundplan.explaining.influence import Influence
 from groundplan.findings import Place
 from groundplan.objects import Ref
+from groundplan.resolving import SHARED
 
 TRIED_PER_OWNER = 200
 """Changed values of one owner that are tried; one costs about a millisecond."""

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from groundplan.diff import problems
 from groundplan.diff.base import RENDERED, Base, resolved_at
 from groundplan.diff.causes import TRIED_PER_OWNER, Blame, origin
-from groundplan.diff.model import Cause, Diff, EnvironmentDiff, ObjectChange
-from groundplan.diff.model import Side as CommitSide
+from groundplan.diff.model import Cause, Diff, EnvironmentDiff, ObjectChange, Side
 from groundplan.diff.objects import as_shown, sides
 from groundplan.diff.others import NOT_RUN, Others, changed_generators
-from groundplan.diff.units import SHARED, Influence
+from groundplan.explaining.influence import Influence
 from groundplan.findings import Finding, Place, has_errors
+from groundplan.generating.discovery import Generator
 from groundplan.generating.environment import Generated
 from groundplan.loading import Files
-from groundplan.resolving import Resolved
+from groundplan.resolving import SHARED, Resolved
 from groundplan.tree import EnvironmentPlan
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class HeadEnvironment:
     """One environment of the head, compiled: nothing in it may have failed."""
 
     resolved: Resolved
@@ -32,16 +32,19 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head: its environments, its sources, the compiler's version, and how to ask for influence.
+    """The head: its environments, its sources, the compiler's version, and the generators that ran.
 
     `all_generators` is False when the repository has generators that were not run.
     """
 
-    environments: Mapping[str, Side]
+    environments: Mapping[str, HeadEnvironment]
     files: Files
     compiler: str
-    influence: Callable[[Resolved], Influence]
+    generators: Sequence[Generator]
     all_generators: bool = True
+
+    def influence(self, resolved: Resolved) -> Influence:
+        return Influence(resolved, self.generators)
 
 
 def compare(base: Base, head: Head, only: Collection[str] = ()) -> Diff:
@@ -156,7 +159,7 @@ class _Explaining:
         base = self.head.influence(at_base) if at_base else None
         return tuple(as_shown(replace(c, causes=(origin(c, head, base),))) for c in changes)
 
-    def _whole(self, name: str, side: CommitSide) -> Cause:
+    def _whole(self, name: str, side: Side) -> Cause:
         """The file that makes an environment exist."""
         resolved = self.head.environments[name].resolved if side == "head" else self.resolved.get(name)
         file = resolved.layered.files[-1] if resolved is not None and resolved.layered.files else "platform.yaml"

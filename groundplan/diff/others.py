@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from groundplan.diff.model import Cause, ObjectChange, Side
-from groundplan.diff.units import SHARED, Influence
+from groundplan.explaining.influence import Influence
 from groundplan.findings import Finding, Place
 from groundplan.generating import patches
 from groundplan.loading import Files
 from groundplan.objects import Ref
-from groundplan.resolving import Resolved
+from groundplan.resolving import SHARED, Resolved
 
 GENERATORS = "generators"
 NOT_RUN = "local generators did not run"

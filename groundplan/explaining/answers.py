@@ -11,6 +11,7 @@ from groundplan.explaining.defaults import unwritten
 from groundplan.explaining.influence import Influence
 from groundplan.explaining.layers import layer_of
 from groundplan.explaining.tracing import Field, Source, reached_by, sources_of
+from groundplan.findings import Place
 from groundplan.generating.rendered import Rendered
 from groundplan.objects.fields import dotted
 from groundplan.overlays import paths
@@ -114,8 +115,8 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
         return None
     value, place, layer = default, "default", ""
     if found is not None:
-        node_value, at = found
-        value, place, layer = node_value, str(at), layer_of(outcome.repository, at)
+        value, at = found
+        place, layer = str(at), layer_of(outcome.repository, at)
     files = {(r.tenant, r.ref): r.path for r in compiled.generated.objects}
     reaches = {(f"rendered/{compiled.name}/{p}", dotted(r.field) or "the object itself"): None
                for r in reached if (p := files.get((r.owner, r.ref)))}  # fmt: skip
@@ -147,34 +148,24 @@ def _default(compiled: Compiled, path: str) -> Any:
 def _scaled(compiled: Compiled, path: str) -> str:
     """`200 in the file, times quotaScale 0.25 at overlays/dev.yaml:6:15`, of one value that was scaled."""
     assert compiled.resolved is not None
-    layered, shapes = compiled.resolved.layered, compiled.resolved.shapes
-    steps = paths.split(path)
-    if layered.scale is None or steps[:1] != ("tenants",) or len(steps) < 3 or steps[1] not in layered.tenants:
+    scale = compiled.resolved.layered.scale
+    before, after = compiled.resolved.node(path), compiled.resolved.node(path, scaled=True)
+    if scale is None or before is None or after is None or isinstance(before.value, dict | list):
         return ""
-    before, _ = paths.find(layered.tenants[steps[1]], shapes.tenant, steps[2:])
-    after, _ = paths.find(layered.finished_tenant(steps[1]), shapes.tenant, steps[2:])
-    if isinstance(before.value, dict | list) or before.value == after.value:
+    if before.value == after.value:
         return ""
-    return (
-        f"{before.text or before.value} in the file, times quotaScale {layered.scale.factor} at {layered.scale.node.at}"
-    )
+    return f"{before.text or before.value} in the file, times quotaScale {scale.factor} at {scale.node.at}"
 
 
-def _named(compiled: Compiled, path: str) -> tuple[Any, Any] | None:
-    resolved = compiled.resolved
-    assert resolved is not None
-    layered, shapes = resolved.layered, resolved.shapes
-    steps = paths.split(path)
-    tree, shape = layered.shared, shapes.spec
-    if steps == ("tenants",):  # each stands where its own item is written
-        first = next(iter(layered.tenants.values()), None)
-        return None if first is None else (list(layered.tenants), first.at)
-    if steps[:1] == ("tenants",):
-        if steps[1] not in layered.tenants:
-            return None
-        tree, shape, steps = layered.finished_tenant(steps[1]), shapes.tenant, steps[2:]
-    node, taken = paths.find(tree, shape, steps)
-    return (node.plain(), node.at) if taken == len(steps) else None
+def _named(compiled: Compiled, path: str) -> tuple[Any, Place] | None:
+    """The value of a path and where it is written."""
+    assert compiled.resolved is not None
+    if paths.split(path) == ("tenants",):  # each stands where its own item is written
+        tenants = compiled.resolved.layered.tenants
+        first = next(iter(tenants.values()), None)
+        return None if first is None else (list(tenants), first.at)
+    node = compiled.resolved.node(path, scaled=True)
+    return None if node is None else (node.plain(), node.at)
 
 
 def _causes(outcome: Outcome, sources: list[Source]) -> tuple[Cause, ...]:

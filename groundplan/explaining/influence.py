@@ -21,11 +21,8 @@ from groundplan.overlays import paths
 from groundplan.overlays.layers import Layered
 from groundplan.overlays.shape import Shape
 from groundplan.overlays.typing import plain, typed
-from groundplan.resolving import Resolved, shared_data
+from groundplan.resolving import SHARED, Resolved, owner_of, shared_data
 from groundplan.spec import Platform, Shared, Tenant
-
-SHARED = ""
-"""The owner of what belongs to no tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,10 @@ class Influence:
 
     def leaves(self, owner: str) -> dict[str, Node]:
         """Every written value of the shared part (`""`) or of one tenant, by its spec path."""
-        tree, shape, prefix = self._tree(owner)
+        found = self.resolved.tree(owner)
+        assert found is not None
+        tree, shape = found
+        prefix = "" if owner == SHARED else f"tenants[{owner}]"
         if owner == SHARED:  # classes and templates act through the tenants they were laid under
             tree = tree.without("tenantClasses", "templates")
         return {prefix + _joined(prefix, paths.text(tree, shape, raw)): node for raw, node in tree.leaves()}
@@ -58,9 +58,9 @@ class Influence:
 
     def with_value(self, path: str, node: Node | None) -> Influence | None:
         """The environment with one value replaced, added or (None) removed; None when it then is no valid platform."""
-        owner, steps = self._owner(path)
-        tree, shape, _ = self._tree(owner)
-        changed = _put(tree, shape, steps, node)
+        owner, steps = owner_of(path)
+        found = self.resolved.tree(owner)
+        changed = _put(*found, steps, node) if found is not None else None
         if changed is None:
             return None
         layered = self.resolved.layered
@@ -72,8 +72,11 @@ class Influence:
 
     def variants(self, path: str, value: Any) -> Iterator[Influence]:
         """The environment with the value at this path otherwise, in each way that is still a valid platform."""
-        owner, steps = self._owner(path)
-        tree, shape, _ = self._tree(owner)
+        owner, steps = owner_of(path)
+        found = self.resolved.tree(owner)
+        if found is None:
+            return
+        tree, shape = found
         for other in _others(value, paths.shape_at(shape, steps).choices):
             variant = self.with_value(path, Node(other, tree.at))
             if variant is not None:
@@ -81,18 +84,6 @@ class Influence:
         without = self.with_value(path, None)
         if without is not None:
             yield without
-
-    def _owner(self, path: str) -> tuple[str, tuple[str, ...]]:
-        steps = paths.split(path)
-        if steps[:1] == ("tenants",) and len(steps) > 1:
-            return steps[1], steps[2:]
-        return SHARED, steps
-
-    def _tree(self, owner: str) -> tuple[Node, Shape, str]:
-        resolved = self.resolved
-        if owner == SHARED:
-            return resolved.layered.shared, resolved.shapes.spec, ""
-        return resolved.layered.tenants[owner], resolved.shapes.tenant, f"tenants[{owner}]"
 
     def _rescaled(self, layered: Layered, factor: Node | None) -> Influence | None:
         """With another `quotaScale`: every tenant is typed again."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundplan.explaining.defaults import unwritten
-from groundplan.explaining.influence import SHARED, Influence
+from groundplan.explaining.influence import Influence
 from groundplan.loading import Node
 from groundplan.objects import Ref
 from groundplan.objects.fields import Step
 from groundplan.overlays import paths
+from groundplan.resolving import SHARED
 
 Field = tuple[Step, ...]
 
@@ -55,7 +56,7 @@ def sources_of(influence: Influence, owner: str, ref: Ref) -> dict[Field, list[S
 def reached_by(influence: Influence, path: str) -> list[Reached]:
     """Every field that the value at a spec path (or anything below it) moves. Raises ValueError for what is no path."""
     found: dict[tuple[str, Ref, Field], None] = {}
-    for scope, source in _named(influence, paths.split(path)):
+    for scope, source in _named(influence, path):
         for owner in influence.owners if scope == SHARED else (scope,):
             before = influence.objects(owner)
             for after in _objects(influence, source, owner):
@@ -65,14 +66,12 @@ def reached_by(influence: Influence, path: str) -> list[Reached]:
     return [Reached(*key) for key in sorted(found, key=lambda k: (k[0], k[1], tuple(map(str, k[2]))))]
 
 
-def _named(influence: Influence, steps: tuple[str, ...]) -> Iterator[tuple[str, Source]]:
+def _named(influence: Influence, path: str) -> Iterator[tuple[str, Source]]:
     """The values that a path names, each with its owner; of a class or a template, where they went in tenants."""
+    steps = paths.split(path)
     places = set()
-    if steps[:1] in (("tenantClasses",), ("templates",)):
-        layered, shapes = influence.resolved.layered, influence.resolved.shapes
-        node, taken = paths.find(layered.shared, shapes.spec, steps)
-        if taken == len(steps):
-            places = {leaf.at for _, leaf in node.leaves()}
+    if steps[:1] in (("tenantClasses",), ("templates",)) and (node := influence.resolved.node(path)) is not None:
+        places = {leaf.at for _, leaf in node.leaves()}
     for owner in influence.owners:
         for source in _sources(influence, owner):
             written_there = source.node is not None and source.node.at in places

@@ -7,6 +7,7 @@ key in a mapping with free keys (labels, pools). Where a path is read, a free ke
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from groundplan.loading import Node
 from groundplan.overlays.shape import Shape
@@ -26,6 +27,12 @@ def split(path: str) -> tuple[str, ...]:
         steps.append(match[1] if match[1] is not None else match[2])
         position = match.end()
     return tuple(steps[1:] if steps[:1] == ["spec"] else steps)
+
+
+def prefixes(path: str) -> Iterator[str]:
+    """`a`, `a.b`, `a.b[c]` for `a.b[c]`."""
+    for match in _STEP.finditer(path):
+        yield path[: match.end()]
 
 
 def find(node: Node, shape: Shape, steps: tuple[str, ...]) -> tuple[Node, int]:

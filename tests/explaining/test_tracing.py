@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundplan.explaining.defaults import unwritten
-from groundplan.explaining.influence import SHARED, Influence
+from groundplan.explaining.influence import Influence
 from groundplan.explaining.tracing import Source, reached_by, sources_of
 from groundplan.generating.discovery import discover
 from groundplan.loading import Node
 from groundplan.objects import Ref
+from groundplan.resolving import SHARED
 from repositories import NOWHERE, files_of, resolved, where
 
 PLATFORM = """\

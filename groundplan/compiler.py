@@ -15,12 +15,9 @@ from groundplan.generating.discovery import Generator, discover
 from groundplan.generating.environment import Generated, generate
 from groundplan.generating.sharing import shared_names
 from groundplan.loading import Files
-from groundplan.loading.repository import Repository, read
-from groundplan.overlays.environments import Environments, read_overlays
-from groundplan.overlays.layers import layer
-from groundplan.overlays.texts import Shapes, Texts, read_texts
+from groundplan.loading.repository import Repository
 from groundplan.planning import planned
-from groundplan.resolving import Resolved, resolve, shapes
+from groundplan.resolving import Resolved, Sources, read_sources
 from groundplan.tree import Plan
 from groundplan.validating import validate
 
@@ -42,7 +39,6 @@ class Outcome:
     repository: Repository
     environments: dict[str, Compiled]
     generators: tuple[Generator, ...]
-    shapes: Shapes
     findings: tuple[Finding, ...]
 
     @property
@@ -71,43 +67,29 @@ def compile_repository(root: Path, files: Files, *, local_generators: bool = Tru
     `local_generators` is False for an untrusted repository: its generators are then not run.
     """
     step("reading the sources", 0, 0)
-    repository = read(files)
-    findings = list(repository.findings)
-    spec_shapes = shapes()
-    overlays = read_overlays(repository, spec_shapes.spec, findings)
-    texts = read_texts(repository, spec_shapes, findings)
+    sources = read_sources(files)
     generators, broken = discover(root, local_generators)
-    findings += broken
+    findings = [*sources.findings, *broken]
     environments: dict[str, Compiled] = {}
-    if texts is not None:
-        for done, name in enumerate(overlays.names):
-            step(f"compiling {name}", done, len(overlays.names))
-            environments[name] = compile_environment(name, repository, overlays, texts, spec_shapes, generators)
+    for done, name in enumerate(sources.names):
+        step(f"compiling {name}", done, len(sources.names))
+        environments[name] = compile_environment(name, sources, generators)
     findings += shared_names([(c.resolved, c.generated) for c in environments.values() if c.resolved and c.generated])
     merged = collect([("", findings), *((name, c.findings) for name, c in environments.items())])
-    return Outcome(repository, environments, generators, spec_shapes, merged)
+    return Outcome(sources.repository, environments, generators, merged)
 
 
-def compile_environment(
-    name: str,
-    repository: Repository,
-    overlays: Environments,
-    texts: Texts,
-    spec_shapes: Shapes,
-    generators: Sequence[Generator],
-) -> Compiled:
-    """One environment: lay, resolve, check, generate, validate."""
+def compile_environment(name: str, sources: Sources, generators: Sequence[Generator]) -> Compiled:
+    """One environment: resolve, check, generate, validate."""
     compiled = Compiled(name)
-    layered, compiled.findings = layer(name, repository, overlays, texts, spec_shapes)
-    compiled.resolved, untyped = resolve(layered, spec_shapes)
-    compiled.findings += untyped
+    compiled.resolved, compiled.findings = sources.resolved(name)
     if compiled.resolved is None:
         return compiled
     compiled.findings += checks.run(compiled.resolved)
     compiled.generated = generate(compiled.resolved, generators)
     of_objects = (
         *compiled.generated.findings,
-        *validate(compiled.resolved, compiled.generated, repository.crd_files),
+        *validate(compiled.resolved, compiled.generated, sources.repository.crd_files),
     )
     compiled.findings += without_consequences(of_objects, compiled.findings)
     return compiled

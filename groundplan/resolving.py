@@ -1,4 +1,4 @@
-"""An environment's trees to the typed platform."""
+"""Sources to the typed platform of each of their environments."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from groundplan.findings import Finding, Place
-from groundplan.loading import Node
+from groundplan.loading import Files, Node
+from groundplan.loading.repository import Repository, read
 from groundplan.overlays import paths
-from groundplan.overlays.layers import Layered
+from groundplan.overlays.environments import Environments, read_overlays
+from groundplan.overlays.layers import Layered, layer
 from groundplan.overlays.shape import Shape, shape_of
-from groundplan.overlays.texts import Shapes
+from groundplan.overlays.texts import Shapes, Texts, read_texts
 from groundplan.overlays.typing import plain, typed
 from groundplan.spec import OverlaySpec, Platform, PlatformSpec, Shared, TeamFile, Tenant
 from groundplan.spec.platform import Metadata
@@ -75,6 +77,39 @@ def owner_of(path: str) -> tuple[str, tuple[str, ...]]:
     """Whose value a spec path names, and the steps to it in the owner's tree. Raises ValueError for what is no path."""
     steps = paths.split(path)
     return (steps[1], steps[2:]) if steps[:1] == ("tenants",) and len(steps) > 1 else (SHARED, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is the same for every environment. `texts` is None where there is no platform to speak of."""
+
+    repository: Repository
+    environments: Environments
+    texts: Texts | None
+    shapes: Shapes
+    findings: tuple[Finding, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The environments that can be resolved, in order of their names."""
+        return self.environments.names if self.texts is not None else ()
+
+    def resolved(self, environment: str) -> tuple[Resolved | None, list[Finding]]:
+        """One of these environments with its layers combined and typed; None when anything of it is wrong."""
+        assert self.texts is not None
+        layered, findings = layer(environment, self.repository, self.environments, self.texts, self.shapes)
+        resolved, untyped = resolve(layered, self.shapes)
+        return resolved, findings + untyped
+
+
+def read_sources(files: Files) -> Sources:
+    """Read and order everything that people write."""
+    repository = read(files)
+    findings = list(repository.findings)
+    spec_shapes = shapes()
+    environments = read_overlays(repository, spec_shapes.spec, findings)
+    texts = read_texts(repository, spec_shapes, findings)
+    return Sources(repository, environments, texts, spec_shapes, tuple(findings))
 
 
 def resolve(layered: Layered, shapes: Shapes) -> tuple[Resolved | None, list[Finding]]:

@@ -9,11 +9,7 @@ from groundplan.diff import problems
 from groundplan.findings import Finding, has_errors
 from groundplan.git import Commit, CommitFiles
 from groundplan.loading import Files
-from groundplan.loading.repository import read
-from groundplan.overlays.environments import read_overlays
-from groundplan.overlays.layers import layer
-from groundplan.overlays.texts import read_texts
-from groundplan.resolving import Resolved, resolve, shapes
+from groundplan.resolving import Resolved, read_sources
 from groundplan.tree import RenderedFile, RenderedTree, rendered_tree
 
 RENDERED = "rendered"
@@ -67,18 +63,14 @@ def resolved_at(files: Files, only: Collection[str]) -> tuple[dict[str, Resolved
 
     Environments that the sources have not, or that cannot be resolved, are missing; the reasons are in the findings.
     """
-    repository = read(files)
-    findings = list(repository.findings)
-    spec_shapes = shapes()
-    overlays = read_overlays(repository, spec_shapes.spec, findings)
-    texts = read_texts(repository, spec_shapes, findings)
+    sources = read_sources(files)
+    findings = list(sources.findings)
     found: dict[str, Resolved] = {}
-    if texts is None or has_errors(findings):
+    if has_errors(findings):
         return found, findings
-    for name in (n for n in overlays.names if n in only):
-        layered, wrong = layer(name, repository, overlays, texts, spec_shapes)
-        resolved, untyped = resolve(layered, spec_shapes)
-        findings += wrong + untyped
+    for name in (n for n in sources.names if n in only):
+        resolved, wrong = sources.resolved(name)
+        findings += wrong
         if resolved is not None and not has_errors(wrong):
             found[name] = resolved
     return found, findings

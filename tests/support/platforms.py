@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from groundplan.findings import Finding, Place
+from groundplan.findings import Place
 from groundplan.loading import MemoryFiles
-from groundplan.loading.repository import read
-from groundplan.overlays.environments import read_overlays
-from groundplan.overlays.layers import layer
-from groundplan.overlays.texts import read_texts
-from groundplan.resolving import Resolved, resolve, shapes
+from groundplan.resolving import Resolved, read_sources
 
 MINIMAL = """\
 apiVersion: groundplan.dev/v1alpha1
@@ -82,15 +78,10 @@ def resolved(platform_yaml: str, overlays: Mapping[str, str] | None = None, envi
     Raises AssertionError with all findings where the text has mistakes that come before the checks.
     """
     files = {"platform.yaml": platform_yaml, **{f"overlays/{n}.yaml": t for n, t in (overlays or {}).items()}}
-    repository = read(MemoryFiles(files))
-    findings: list[Finding] = list(repository.findings)
-    spec_shapes = shapes()
-    environments = read_overlays(repository, spec_shapes.spec, findings)
-    texts = read_texts(repository, spec_shapes, findings)
-    assert texts is not None, findings
-    layered, of_layers = layer(environment or environments.names[0], repository, environments, texts, spec_shapes)
-    platform, untyped = resolve(layered, spec_shapes)
-    errors = [finding for finding in (*findings, *of_layers, *untyped) if finding.is_error]
+    sources = read_sources(MemoryFiles(files))
+    assert sources.names, sources.findings
+    platform, findings = sources.resolved(environment or sources.names[0])
+    errors = [finding for finding in (*sources.findings, *findings) if finding.is_error]
     assert platform is not None, errors
     assert not errors, errors
     return platform

@@ -10,7 +10,7 @@ from groundplan.findings import Finding
 from groundplan.loading import MemoryFiles, Node
 from groundplan.loading.repository import Repository, read
 from groundplan.resolving import Resolved
-from platforms import MINIMAL, with_spec
+from platforms import MINIMAL, at, with_spec
 
 NOWHERE = Path("/nonexistent")
 """The folder of a repository without generators of its own."""
@@ -68,5 +68,4 @@ def where(files: Mapping[str, str | bytes], needle: str, file: str = "platform.y
     text = files[file]
     assert isinstance(text, str)
     assert text.count(needle) == 1, (needle, text)
-    before = text[: text.index(needle)]
-    return f"{file}:{before.count(chr(10)) + 1}:{len(before.rpartition(chr(10))[2]) + 1}"
+    return str(at(text, needle, file))

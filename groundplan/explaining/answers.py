@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundplan.compiler import Compiled, Outcome
-from groundplan.explaining.defaults import unwritten
+from groundplan.explaining.defaults import assembled, derived, unwritten
 from groundplan.explaining.influence import Influence
 from groundplan.explaining.layers import layer_of
+from groundplan.explaining.patching import writings
 from groundplan.explaining.tracing import Field, Source, reached_by, sources_of
 from groundplan.findings import Place
 from groundplan.generating.rendered import Rendered
@@ -22,7 +23,10 @@ _IDENTITY = (("metadata", "name"), ("metadata", "namespace"))
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One input of a field: where it is written (`default` when nowhere), which value of the spec it is."""
+    """One input of a field: where it is written (`default` when nowhere), which value of the spec it is.
+
+    A patch is one too: its path is `patch`, its value what it wrote.
+    """
 
     place: str
     layer: str
@@ -71,13 +75,13 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
     assert compiled.resolved is not None
     assert compiled.generated is not None
     influence = Influence(compiled.resolved, outcome.generators)
-    moved = {
-        at: sources
-        for at, sources in sources_of(influence, rendered.tenant, rendered.ref).items()
+    fields = {
+        at: causes
+        for at, causes in _fields(outcome, influence, rendered).items()
         if at[: len(field)] == field[: len(at)]
     }
-    if field and not any(moved):
-        moved[field] = moved.get((), []) if field in _IDENTITY else []  # asked for, and moved by no value of the spec
+    if field and not any(fields):
+        fields[field] = fields.get((), ()) if field in _IDENTITY else ()  # asked for, and moved by nothing
     place = compiled.resolved.locate(rendered.origin)
     return ObjectAnswer(
         str(rendered.ref),
@@ -87,10 +91,26 @@ def object_answer(outcome: Outcome, compiled: Compiled, rendered: Rendered, fiel
         str(place) if place else "",
         tuple(str(p) for p in compiled.generated.patched.get(rendered.ref, ())),
         tuple(
-            FieldAnswer(dotted(at) or "the object itself", _value(rendered.object, at), _causes(outcome, sources))
-            for at, sources in moved.items()
+            FieldAnswer(dotted(at) or "the object itself", _value(rendered.object, at), causes)
+            for at, causes in fields.items()
         ),
     )
+
+
+def _fields(outcome: Outcome, influence: Influence, rendered: Rendered) -> dict[Field, tuple[Cause, ...]]:
+    """The fields that anything moves, with what does: values of the spec, then patches."""
+    moved = sources_of(influence, rendered.tenant, rendered.ref)
+    patched = writings(influence, rendered.tenant, rendered.ref)
+    return {
+        at: (
+            *_causes(outcome, moved.get(at, [])),
+            *(
+                Cause(str(w.place), layer_of(outcome.repository, w.place), "patch", w.value)
+                for w in patched.get(at, [])
+            ),
+        )
+        for at in sorted({*moved, *patched}, key=lambda at: tuple(map(str, at)))
+    }
 
 
 def fields_of(obj: Any, at: Field = ()) -> Iterator[Field]:
@@ -138,11 +158,16 @@ def _defaults(compiled: Compiled) -> Iterator[tuple[str, Any]]:
     yield from unwritten(platform.shared)
     for tenant in platform.tenants:
         yield from unwritten(tenant, f"tenants[{tenant.name}]")
+    yield from derived(platform)
 
 
 def _default(compiled: Compiled, path: str) -> Any:
     """What a default made of a value that nobody wrote; None when there is no such value."""
-    return next((value for known, value in _defaults(compiled) if known == path.removeprefix("spec.")), None)
+    wanted = paths.split(path)
+    found = {
+        s[len(wanted) :]: v for known, v in _defaults(compiled) if (s := paths.split(known))[: len(wanted)] == wanted
+    }
+    return assembled(found)
 
 
 def _scaled(compiled: Compiled, path: str) -> str:

@@ -143,6 +143,41 @@ def test_a_broken_platform_is_not_explained(borealis: Path) -> None:
     assert ran.err.endswith("nothing can be explained while the platform has errors\n")
 
 
+def test_a_field_that_a_patch_wrote_names_the_patch(borealis: Path) -> None:
+    """Each patch in its order, with what it made of the field; the generator is not said to have written it."""
+    patch = "patches: [{target: {kind: ResourceQuota}, merge: {metadata: {annotations: {why: %s}}, spec: {hard: {pods: null}}}}]\n"
+    put(borealis, {f"overlays/dev/patches/{name}.yaml": patch % name for name in ("b", "a")})
+    (answer,) = answers("ResourceQuota/vision/tenant-compute", "metadata.annotations", "--env", "dev")
+    (why,) = [f for f in answer["fields"] if f["field"] == "metadata.annotations.why"]
+    assert why["value"] == "b"
+    assert [(c["place"], c["path"], c["value"], c["layer"]) for c in why["causes"]] == [
+        (f"overlays/dev/patches/{name}.yaml:1:11", "patch", name, "overlay dev") for name in ("a", "b")
+    ]
+    (answer,) = answers("ResourceQuota/vision/tenant-compute", "--env", "dev")
+    (pods,) = [f for f in answer["fields"] if f["field"] == "spec.hard.pods"]
+    assert [c["path"] for c in pods["causes"]] == ["tenants[vision].quota.pods", "quotaScale", "patch"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("gateway.host", "dev.ml.borealis.example"),
+        ("pools[train].taints", ["nvidia.com/gpu=present:NoSchedule"]),
+        ("spec.pools[train].selector", {"groundplan.dev/pool": "train"}),
+        ("secrets[oidc-client].from", "platform/oidc-client"),
+        ("tenants[vision].volumes[data].storageClass", "fast"),
+        ("tenants[vision].volumes[data].accessMode", "ReadWriteOnce"),
+        ("tenants[vision].secrets[wandb].from", "vision/wandb"),
+    ],
+)
+def test_every_derived_value_is_named(borealis: Path, path: str, value: object) -> None:
+    """Also one that follows from another section, and one that is a list or a mapping."""
+    team = "volumes: [{name: data, size: 1Gi}]\nsecrets: [{name: wandb, keys: [token]}]\n"
+    put(borealis, {"teams/vision/data.yaml": team})
+    (answer,) = answers(path, "--env", "dev")
+    assert (answer["value"], answer["place"]) == (value, "default")
+
+
 def test_a_patch_is_named(borealis: Path) -> None:
     """An object that a patch changed says which patch."""
     prod = (borealis / "overlays" / "prod.yaml").read_text(encoding="utf-8")

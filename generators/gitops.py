@@ -11,7 +11,7 @@ from typing import Any
 
 from groundplan.facts import argocd, kubernetes, labels
 from groundplan.objects import Manifest, Ref
-from groundplan.objects.argocd import app_project, application
+from groundplan.objects.argocd import PLATFORM, app_project, application, application_name
 from groundplan.spec import Shared, Tenant
 
 
@@ -25,7 +25,7 @@ def delivery(shared: Shared, tenant: Tenant | None, rendered: Sequence[Ref]) -> 
 
 def _tenant(shared: Shared, tenant: Tenant, rendered: Sequence[Ref]) -> Iterator[Manifest]:
     here = f"tenants[{tenant.name}]"
-    name = f"{shared.name}-{shared.environment}-{tenant.name}"
+    name = application_name(shared, tenant.name)
     yield Manifest(
         _project(shared, name, f"Tenant {tenant.name} of {shared.environment}", rendered, tenant.namespace), here
     )
@@ -43,8 +43,8 @@ def _tenant(shared: Shared, tenant: Tenant, rendered: Sequence[Ref]) -> Iterator
 
 
 def _platform(shared: Shared, rendered: Sequence[Ref]) -> Iterator[Manifest]:
-    root = f"{shared.name}-{shared.environment}"
-    own = [Ref("argoproj.io", kind, shared.gitops.namespace, "") for kind in ("AppProject", "Application")]
+    root = application_name(shared)
+    own = [Ref(argocd.GROUP, kind, shared.gitops.namespace, "") for kind in ("AppProject", "Application")]
     argo = shared.gitops.namespace
     yield Manifest(
         _project(shared, root, f"The root of {shared.environment}", own, argo, server=argocd.IN_CLUSTER), "gitops"
@@ -63,7 +63,7 @@ def _platform(shared: Shared, rendered: Sequence[Ref]) -> Iterator[Manifest]:
         "gitops",
     )
     if rendered:
-        name = f"{root}-platform"
+        name = application_name(shared, PLATFORM)
         # A project permits no Application without a namespace (argo-cd v3.5.1, AppProject.IsDestinationPermitted).
         home = min((r.namespace for r in rendered if r.namespace), default=kubernetes.DEFAULT_NAMESPACE)
         yield Manifest(_project(shared, name, f"Shared objects of {shared.environment}", rendered, home), "gitops")
@@ -128,7 +128,7 @@ def _application(
         },
         destination={"server": server or shared.cluster.server, "namespace": namespace},
         sync_policy=_sync_policy(shared),
-        labels={labels.PART_OF: f"{shared.name}-{shared.environment}"},
+        labels={labels.PART_OF: application_name(shared)},
         annotations=annotations,
     )
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from groundplan.capacity.devices import granted, share
-from groundplan.facts import argocd, istio, kubeflow, kubernetes, labels
+from groundplan.facts import argocd, istio, kubeflow, kubernetes
 from groundplan.objects import Manifest, clouds
 from groundplan.objects.core import limit_range, namespace, resource_quota, service_account
 from groundplan.objects.istio import authorization_policy, from_principals, header_is
-from groundplan.objects.kubeflow import contributor_name, profile
+from groundplan.objects.kubeflow import binding_name, profile
+from groundplan.objects.labelling import guarded, namespace_annotations, namespace_labels
 from groundplan.objects.rbac import group, role_binding, service_account_subject, user
 from groundplan.spec import Shared, Tenant
 from groundplan.spec.quota import ObjectQuota
@@ -25,7 +26,7 @@ def tenant(shared: Shared, tenant: Tenant) -> Iterator[Manifest]:
     """The bundle of one tenant: Namespace, Profile, service accounts, bindings, quota and limits."""
     here = f"tenants[{tenant.name}]"
     yield Manifest(_namespace(shared, tenant), here)
-    yield Manifest(profile(tenant.namespace, tenant.owner, annotations=_guarded(argocd.WAVE_PROFILE)), f"{here}.owner")
+    yield Manifest(profile(tenant.namespace, tenant.owner, annotations=guarded(argocd.WAVE_PROFILE)), f"{here}.owner")
     yield from _service_accounts(tenant, here)
     yield from _owner(shared, tenant, f"{here}.owner")
     for member in tenant.members:
@@ -44,29 +45,12 @@ There is no default limit: it would refuse every container that asks for more th
 """
 
 
-def _guarded(wave: str) -> dict[str, str]:
-    return {argocd.SYNC_WAVE: wave, argocd.SYNC_OPTIONS: argocd.GUARDED}
-
-
 def _namespace(shared: Shared, tenant: Tenant) -> dict[str, Any]:
-    level = tenant.pod_security
-    own_labels = {
-        **tenant.labels,
-        labels.PART_OF: kubeflow.PROFILE_PART_OF,
-        istio.INJECTION_LABEL: "enabled",
-        kubeflow.KATIB_INJECTION: "enabled",
-        kubeflow.SERVING_LABEL: "enabled",
-        kubernetes.POD_SECURITY_ENFORCE: level,
-        kubernetes.POD_SECURITY_ENFORCE_VERSION: f"v{shared.cluster.kubernetes_version}",
-        kubernetes.POD_SECURITY_WARN: "restricted",
-        kubernetes.POD_SECURITY_AUDIT: "restricted",
-    }
-    annotations = {
-        **tenant.annotations,
-        kubeflow.OWNER_ANNOTATION: tenant.owner,
-        **_guarded(argocd.WAVE_NAMESPACE),
-    }
-    return namespace(tenant.namespace, labels=own_labels, annotations=annotations)
+    return namespace(
+        tenant.namespace,
+        labels={**tenant.labels, **namespace_labels(shared, tenant)},
+        annotations={**tenant.annotations, **namespace_annotations(tenant)},
+    )
 
 
 def _service_accounts(tenant: Tenant, here: str) -> Iterator[Manifest]:
@@ -109,14 +93,12 @@ def _owner(shared: Shared, tenant: Tenant, origin: str) -> Iterator[Manifest]:
 
 
 def _member(shared: Shared, tenant: Tenant, member: Member, origin: str) -> Iterator[Manifest]:
-    role = kubeflow.CLUSTER_ROLES[member.role]
+    role, name = kubeflow.CLUSTER_ROLES[member.role], binding_name(member)
     if member.group is not None:
         # Without KFAM's annotations: it takes exactly one user for each binding it lists, and fails for all otherwise.
-        name = contributor_name(member.group, member.role, kind="group")
         yield Manifest(role_binding(name, tenant.namespace, role=role, subjects=[group(member.group)]), origin)
         return
     email = member.name
-    name = contributor_name(email, member.role)
     annotations = {kubeflow.USER_ANNOTATION: email, kubeflow.ROLE_ANNOTATION: member.role}
     binding = role_binding(name, tenant.namespace, role=role, subjects=[user(email)], annotations=annotations)
     yield Manifest(binding, origin)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from groundplan.facts import argocd, istio, kserve, kubeflow, kubernetes, labels
 from groundplan.findings import Finding
+from groundplan.objects.labelling import common_labels, namespace_annotations, namespace_labels
 from groundplan.resolving import Resolved
 from groundplan.spec import Shared, Tenant
+from groundplan.spec.tenants import PodSecurity
 
 HARMFUL = {
     kserve.SKIPPED_NAMESPACE_LABEL: "KServe's webhook skips namespaces that have it, so models would not be fetched",
@@ -19,29 +22,7 @@ HARMFUL = {
 
 def own_labels(shared: Shared, tenant: Tenant) -> dict[str, str]:
     """The labels that a tenant's namespace is rendered with besides `labels`."""
-    return {
-        labels.MANAGED_BY: labels.GROUNDPLAN,
-        labels.PLATFORM: shared.name,
-        labels.ENVIRONMENT: shared.environment,
-        labels.TENANT: tenant.name,
-        labels.PART_OF: kubeflow.PROFILE_PART_OF,
-        istio.INJECTION_LABEL: "enabled",
-        kubeflow.KATIB_INJECTION: "enabled",
-        kubeflow.SERVING_LABEL: "enabled",
-        kubernetes.POD_SECURITY_ENFORCE: tenant.pod_security,
-        kubernetes.POD_SECURITY_ENFORCE_VERSION: f"v{shared.cluster.kubernetes_version}",
-        kubernetes.POD_SECURITY_WARN: "restricted",
-        kubernetes.POD_SECURITY_AUDIT: "restricted",
-    }
-
-
-def own_annotations(tenant: Tenant) -> dict[str, str]:
-    """The annotations that a tenant's namespace is rendered with besides `annotations`."""
-    return {
-        kubeflow.OWNER_ANNOTATION: tenant.owner,
-        argocd.SYNC_WAVE: argocd.WAVE_NAMESPACE,
-        argocd.SYNC_OPTIONS: argocd.GUARDED,
-    }
+    return {**common_labels(shared), labels.TENANT: tenant.name, **namespace_labels(shared, tenant)}
 
 
 def labels_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:
@@ -62,7 +43,7 @@ def labels_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:
 def annotations_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:
     """A tenant sets no annotation that the compiler, Kubernetes or Argo CD sets."""
     for tenant in resolved.platform.tenants:
-        yield from _refused(resolved, tenant, "annotation", tenant.annotations, own_annotations(tenant))
+        yield from _refused(resolved, tenant, "annotation", tenant.annotations, namespace_annotations(tenant))
 
 
 def _refused(
@@ -107,7 +88,7 @@ def _within(prefix: str, domain: str) -> bool:
 
 
 def _instead(key: str, value: str) -> str:
-    if key == kubernetes.POD_SECURITY_ENFORCE and value in ("privileged", "baseline", "restricted"):
+    if key == kubernetes.POD_SECURITY_ENFORCE and value in get_args(PodSecurity):
         return f"podSecurity: {value}"
     if key == kubeflow.OWNER_ANNOTATION:
         return "remove the line; `owner:` of the tenant sets it"

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from groundplan.checks.wording import related
 from groundplan.facts import argocd, namespaces
 from groundplan.findings import Finding
+from groundplan.objects.argocd import PLATFORM, application_name
 from groundplan.resolving import Resolved
 from groundplan.spec import Tenant
-
-RESERVED_TENANT = "platform"
-"""The platform's own Application, inventory and entries of the secret store go by this name."""
 
 
 def namespaces_are_free(resolved: Resolved) -> Iterator[Finding]:
@@ -48,7 +46,7 @@ def namespaces_are_distinct(resolved: Resolved) -> Iterator[Finding]:
 def names_are_not_the_platforms(resolved: Resolved) -> Iterator[Finding]:
     """No tenant is called `platform`."""
     for tenant in resolved.platform.tenants:
-        if tenant.name == RESERVED_TENANT:
+        if tenant.name == PLATFORM:
             yield Finding(
                 "GP0411",
                 resolved.locate(f"tenants[{tenant.name}]"),
@@ -62,7 +60,7 @@ def applications_have_short_names(resolved: Resolved) -> Iterator[Finding]:
     """A tenant's Application, `<platform>-<environment>-<tenant>`, has a name that can be a label value."""
     shared = resolved.platform.shared
     for tenant in resolved.platform.tenants:
-        name = f"{shared.name}-{shared.environment}-{tenant.name}"
+        name = application_name(shared, tenant.name)
         excess = len(name) - argocd.APPLICATION_NAME_MAX
         if excess > 0:
             yield Finding(

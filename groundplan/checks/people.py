@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from groundplan.checks.wording import related
-from groundplan.facts.kubeflow import contributor_name
 from groundplan.findings import Finding, Place, Related
+from groundplan.objects.kubeflow import binding_name
 from groundplan.resolving import Resolved
 from groundplan.spec import Member, Tenant
 from groundplan.spec.scalars import folded
@@ -94,11 +94,6 @@ def owners_are_no_members(resolved: Resolved) -> Iterator[Finding]:
                 related=related(resolved, f"tenants[{tenant.name}].owner", "the owner"),
                 severity="warning",
             )
-
-
-def binding_name(member: Member) -> str:
-    """The name of a member's RoleBinding."""
-    return contributor_name(member.name, member.role, kind="user" if member.group is None else "group")
 
 
 def _place(resolved: Resolved, tenant: Tenant, member: Member) -> Place | None:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from groundplan.diff.fields import ABSENT, FieldChange
+from groundplan.facts.kubernetes import LAST_APPLIED
 from groundplan.objects import Ref
 
 MASK = "***"
 
-_HIDDEN = (("data",), ("stringData",), ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"))
+_HIDDEN = (("data",), ("stringData",), ("metadata", "annotations", LAST_APPLIED))
 """Where a Secret has its values; kubectl's annotation repeats them."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+GROUP = "argoproj.io"
 DOMAIN = "argocd.argoproj.io"
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 OWNER_ANNOTATION = "owner"
 USER_ANNOTATION = "user"
 ROLE_ANNOTATION = "role"
@@ -21,8 +19,6 @@ DEFAULT_EDITOR = "default-editor"
 DEFAULT_VIEWER = "default-viewer"
 OWNER_BINDING = "namespaceAdmin"
 OWNER_POLICY = "ns-owner-access-istio"
-CONTROLLER_QUOTA = "kf-resource-quota"
-"""The profile controller deletes a quota of this name whenever the Profile asks for none."""
 
 KUBEFLOW_NAMESPACE = "kubeflow"
 PIPELINES_UI_ACCOUNT = "ml-pipeline-ui"
@@ -33,14 +29,3 @@ PROBE_PATHS = ("/healthz", "/metrics", "/wait-for-drain")
 
 KERNELS_PATH = "*/api/kernels"
 """What the notebook controller asks to learn whether a notebook is idle."""
-
-_UNFIT = re.compile(r"[^a-zA-Z0-9]+")
-
-
-def contributor_name(email: str, role: str, *, kind: str = "user") -> str:
-    """The name KFAM gives a contributor's RoleBinding and AuthorizationPolicy (kubeflow/dashboard v2.0.0, bindings.go).
-
-    Every run of other characters becomes one `-`, so two e-mails can meet in one name. Groups are named alike, with
-    `group` for `kind`.
-    """
-    return _UNFIT.sub("-", f"{kind}-{_UNFIT.sub('-', email)}-clusterrole-{role}".lower())

@@ -193,5 +193,8 @@ OBJECT_COUNTS = {
 https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-on-object-count
 """
 
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""The annotation in which `kubectl apply` keeps the whole object it was given."""
+
 DEFAULT_NAMESPACE = "default"
 """The namespace that every cluster has."""

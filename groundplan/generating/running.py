@@ -14,6 +14,7 @@ from groundplan.generating.discovery import Generator
 from groundplan.generating.rendered import SCOPES, Rendered, Scope
 from groundplan.generating.yielded import require_manifest
 from groundplan.objects import Manifest, Ref, ref_of
+from groundplan.objects.labelling import common_labels
 from groundplan.spec import Shared, Tenant
 
 
@@ -24,11 +25,7 @@ class Run:
         self.shared = shared
         self.generators = generators
         self.findings: list[Finding] = []
-        self._labels = {
-            labels.MANAGED_BY: labels.GROUNDPLAN,
-            labels.PLATFORM: shared.name,
-            labels.ENVIRONMENT: shared.environment,
-        }
+        self._labels = common_labels(shared)
 
     def owned(self, tenant: Tenant | None) -> list[Rendered]:
         """All objects of one owner, a tenant or (None) the platform, with what delivers them."""

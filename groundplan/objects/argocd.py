@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from groundplan.facts.argocd import GROUP
 from groundplan.objects.metadata import Labels, metadata
+from groundplan.spec import Shared
+
+_API_VERSION = f"{GROUP}/v1alpha1"
+
+PLATFORM = "platform"
+"""The owner of the shared objects, where an Application is called for its owner; no tenant may have this name."""
+
+
+def application_name(shared: Shared, owner: str = "") -> str:
+    """`<platform>-<environment>-<owner>`: unique where environments share an Argo CD. Without an owner, the root's."""
+    root = f"{shared.name}-{shared.environment}"
+    return f"{root}-{owner}" if owner else root
 
 
 def application(
@@ -20,7 +33,7 @@ def application(
 ) -> dict[str, Any]:
     """An Application without finalizers: dropping it from Git orphans its objects, and deletes none."""
     return {
-        "apiVersion": "argoproj.io/v1alpha1",
+        "apiVersion": _API_VERSION,
         "kind": "Application",
         "metadata": metadata(name, namespace, labels=labels, annotations=annotations),
         "spec": {
@@ -46,7 +59,7 @@ def app_project(
 ) -> dict[str, Any]:
     """A project that allows just these kinds, destinations and sources."""
     return {
-        "apiVersion": "argoproj.io/v1alpha1",
+        "apiVersion": _API_VERSION,
         "kind": "AppProject",
         "metadata": metadata(name, namespace, annotations=annotations),
         "spec": {

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from groundplan.facts.kubeflow import contributor_name
 from groundplan.objects.metadata import Labels, metadata
 from groundplan.objects.rbac import user
+from groundplan.spec import Member
 
-__all__ = ["contributor_name", "profile"]
+_UNFIT = re.compile(r"[^a-zA-Z0-9]+")
+
+
+def contributor_name(email: str, role: str, *, kind: str = "user") -> str:
+    """The name KFAM gives a contributor's RoleBinding and AuthorizationPolicy (kubeflow/dashboard v2.0.0, bindings.go).
+
+    Every run of other characters becomes one `-`, so two e-mails can meet in one name. Groups are named alike, with
+    `group` for `kind`.
+    """
+    return _UNFIT.sub("-", f"{kind}-{_UNFIT.sub('-', email)}-clusterrole-{role}".lower())
+
+
+def binding_name(member: Member) -> str:
+    """The name of a member's RoleBinding."""
+    return contributor_name(member.name, member.role, kind="user" if member.group is None else "group")
 
 
 def profile(name: str, owner: str, *, annotations: Labels | None = None) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
 import pytest
 
 from groundplan.checks import run
-from groundplan.checks.labels import own_annotations, own_labels
+from groundplan.checks.labels import own_labels
+from groundplan.objects.labelling import namespace_annotations
 from platforms import at, resolved, tenant, tenants, with_spec
+from repositories import compiled
 
 
 def with_label(entry: str, kind: str = "labels") -> str:
@@ -75,8 +74,10 @@ def test_labels_and_annotations_that_are_the_tenants() -> None:
 
 def test_the_tables_are_what_the_generator_sets() -> None:
     """The labels and annotations of the rendered Namespace are those that the check knows."""
-    platform = resolved(with_spec(tenants(tenant()))).platform
-    tenancy = import_module("groundplan.generators.tenancy")
-    metadata: dict[str, Any] = next(tenancy.tenant(platform.shared, platform.tenants[0])).object["metadata"]
-    assert metadata["labels"].items() <= own_labels(platform.shared, platform.tenants[0]).items()
-    assert metadata["annotations"] == own_annotations(platform.tenants[0])
+    found = compiled({"platform.yaml": with_spec(tenants(tenant()))}).environments["default"]
+    assert found.resolved is not None
+    assert found.generated is not None
+    (metadata,) = (r.object["metadata"] for r in found.generated.objects if r.ref.kind == "Namespace")
+    platform = found.resolved.platform
+    assert metadata["labels"] == own_labels(platform.shared, platform.tenants[0])
+    assert metadata["annotations"] == namespace_annotations(platform.tenants[0])

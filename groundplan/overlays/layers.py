@@ -181,12 +181,17 @@ def _team(
     return team
 
 
+_BELOW = {"tenants": "class", "tenantClasses": "extends"}
+"""The key by which an item of a section names the class below it."""
+
+
 def _met_in_class(unmet: Unmet, spec: Node, classes: Mapping[str, Node], shapes: Shapes) -> bool:
-    """Whether what an overlay names in a tenant's text is given by the tenant's class."""
-    if len(unmet.path) < 4 or unmet.path[0] != "tenants":
+    """Whether what an overlay names in the text of a tenant or of a class is given by the class below."""
+    section = unmet.path[0]
+    if len(unmet.path) < 4 or section not in _BELOW:
         return False
-    tenants = {t.value["name"].value: t for t in _entries(spec, "tenants")}
-    named = tenants.get(unmet.path[1], EMPTY).get("class")
+    texts = {t.value["name"].value: t for t in _entries(spec, section)}
+    named = texts.get(unmet.path[1], EMPTY).get(_BELOW[section])
     if named is None or type(named.value) is not str or named.value not in classes:
         return False
     return _gives(classes[named.value], unmet.path[2:], shapes)

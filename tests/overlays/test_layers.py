@@ -270,6 +270,20 @@ def test_an_overlay_may_change_what_only_the_class_gives() -> None:
     assert value(tenant_tree(files_of(classes(CLASS) + tenants(VISION), overlays__dev=gone)), "members").plain() == []
 
 
+def test_an_overlay_of_a_class_meets_what_its_base_gives() -> None:
+    """An item of the class below is there for the class's overlay, by however many classes; a wrong name is not."""
+    base = classes(CLASS, "{name: mid, extends: research}", "{name: low, extends: mid}") + tenants(
+        "{name: vision, class: low, owner: a@x.example}"
+    )
+    text = "spec: {tenantClasses: [{name: low, members: [{user: %s}]}]}\n"
+    tree = tenant_tree(files_of(base, overlays__dev=text % "bob@x.example, role: admin"))
+    assert written(tree, "members[bob@x.example].role") == ("admin", "overlays/dev.yaml:1:74")
+    gone = tenant_tree(files_of(base, overlays__dev=text % "bob@x.example, $remove: true"))
+    assert value(gone, "members").plain() == []
+    finding = only(files_of(base, overlays__dev=text % "rob@x.example, role: admin"))
+    assert code_at(finding) == ("GP0206", "overlays/dev.yaml:1:46")
+
+
 def test_an_overlay_may_remove_what_only_the_tenant_has() -> None:
     """The class need not have it as well."""
     text = "{name: vision, class: research, owner: a@x.example, members: [{user: eve@x.example}]}"

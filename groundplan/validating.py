@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from groundplan import releases
 from groundplan.contract import Contract, Violation
-from groundplan.findings import Finding, Related
+from groundplan.findings import Finding, related
 from groundplan.findings.suggest import did_you_mean
 from groundplan.generating.environment import Generated
 from groundplan.generating.rendered import Rendered
@@ -41,7 +41,7 @@ def _finding(resolved: Resolved, generated: Generated, rendered: Rendered, viola
         f"{rendered.ref}{where}: {violation.message}",
         expected=violation.expected,
         hint=violation.hint or maker,
-        related=(Related(origin, "the object came from here, and was patched"),) if patches and origin else (),
+        related=related(origin, "the object came from here, and was patched") if patches else (),
     )
 
 

@@ -10,7 +10,7 @@ from groundplan.checks.wording import related, some
 from groundplan.facts import s3
 from groundplan.findings import Finding, Related
 from groundplan.resolving import Resolved
-from groundplan.spec.scalars.uri import check_bucket
+from groundplan.spec.scalars.uri import BUCKET_EXPECTED, check_bucket
 from groundplan.spec.workload_identity import WorkloadIdentity
 
 KEYS = {"aws": "roleArn", "gcp": "gcpServiceAccount", "azure": "azure"}
@@ -58,7 +58,7 @@ def buckets_have_valid_names(resolved: Resolved) -> Iterator[Finding]:
             "GP0428",
             resolved.locate("objectStore.bucketPattern"),
             f"{wrong[0][1]} (the bucket of `{wrong[0][0]}`{others})",
-            expected="3 to 63 lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit",
+            expected=BUCKET_EXPECTED,
             hint="bucketPattern: ml-{env}-{tenant}",
             related=_tenants(resolved, [name for name, _ in wrong]),
         )

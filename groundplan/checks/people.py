@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from groundplan import findings
 from groundplan.checks.wording import related
-from groundplan.findings import Finding, Place, Related
+from groundplan.findings import Finding, Place
 from groundplan.objects.kubeflow import binding_name
 from groundplan.resolving import Resolved
 from groundplan.spec import Member, Tenant
@@ -27,7 +28,6 @@ def bindings_are_distinct(resolved: Resolved) -> Iterator[Finding]:
 
 
 def _collision(resolved: Resolved, tenant: Tenant, other: Member, member: Member, name: str) -> Finding:
-    place = _place(resolved, tenant, other)
     return Finding(
         "GP0412",
         _place(resolved, tenant, member),
@@ -35,7 +35,7 @@ def _collision(resolved: Resolved, tenant: Tenant, other: Member, member: Member
         expected="members whose names differ in letters or digits, or in their role",
         hint="give one of the two another role, or make both members of one group: {group: <name>, role: "
         f"{member.role}}}",
-        related=(Related(place, f"`{other.name}` is named here"),) if place is not None else (),
+        related=findings.related(_place(resolved, tenant, other), f"`{other.name}` is named here"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from groundplan import findings
 from groundplan.findings import Finding, Related
 from groundplan.findings.suggest import did_you_mean
 from groundplan.resolving import Resolved
@@ -30,8 +31,7 @@ def one_of(names: Iterable[str]) -> str:
 
 def related(resolved: Resolved, path: str, message: str) -> tuple[Related, ...]:
     """The other end of a conflict, where it is written."""
-    place = resolved.locate(path)
-    return () if place is None else (Related(place, message),)
+    return findings.related(resolved.locate(path), message)
 
 
 def some(names: Iterable[str], limit: int = 4) -> str:

@@ -11,6 +11,7 @@ from groundplan.cli import common
 from groundplan.cli.common import Color, Format
 from groundplan.compiler import Outcome
 from groundplan.findings import Finding
+from groundplan.findings.words import counted
 
 
 @click.command()
@@ -37,5 +38,4 @@ def _exit_code(findings: tuple[Finding, ...], strict: bool) -> int:
 def _fine(outcome: Outcome) -> str:
     generated = [c.generated for c in outcome.environments.values() if c.generated is not None]
     objects = sum(len(g.objects) for g in generated)
-    environments = common.counted(len(generated), "environment")
-    return f"fine: {environments}, {common.counted(objects, 'object')}, nothing found"
+    return f"fine: {counted(len(generated), 'environment')}, {counted(objects, 'object')}, nothing found"

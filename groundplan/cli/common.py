@@ -142,8 +142,4 @@ def say(text: str) -> None:
     write(sys.stderr, f"{text}\n")
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 __all__ = ["FINDINGS", "FINE", "TROUBLE", "Color", "Format"]

@@ -10,6 +10,7 @@ import click
 
 from groundplan.cli import common
 from groundplan.cli.common import TROUBLE, Color
+from groundplan.findings.words import of_system
 from groundplan.reports.diffs import DIFF_FORMATS, DiffFormat
 
 if TYPE_CHECKING:
@@ -165,6 +166,6 @@ def _written(output: Path, report: str) -> bool:
     try:
         output.write_text(report, encoding="utf-8")
     except OSError as error:
-        common.say(f"cannot write {output}: {(error.strerror or str(error)).lower()}")
+        common.say(f"cannot write {output}: {of_system(error)}")
         return False
     return True

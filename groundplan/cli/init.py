@@ -10,6 +10,7 @@ from typing import get_args
 import click
 
 from groundplan.cli import common
+from groundplan.findings.words import of_system
 from groundplan.spec.json_schema import Kind, text
 
 FILES = {
@@ -40,7 +41,7 @@ def init(folder: Path, name: str | None) -> int:
         for path, content in contents.items():
             common.say(f"{folder / path}: {_write(folder / path, content)}")
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {(error.strerror or str(error)).lower()}") from error
+        raise click.ClickException(f"{error.filename}: {of_system(error)}") from error
     common.say(f"\nNext: cd {folder}, then `groundplan render`" if folder != Path() else "\nNext: `groundplan render`")
     return common.FINE
 

@@ -11,6 +11,7 @@ import click
 from groundplan.cli import common
 from groundplan.cli.common import Color, Format
 from groundplan.findings import Finding
+from groundplan.findings.words import counted
 from groundplan.tree import Plan, Written, compare, write
 from groundplan.tree.problems import not_a_file
 
@@ -76,7 +77,7 @@ def _write(target: Path, plan: Plan, only: tuple[str, ...], shown: str) -> tuple
 def _summary(plan: Plan, written: Written, shown: str) -> str:
     counts = f"{written.written:,} written, {written.deleted:,} deleted, {written.unchanged:,} unchanged"
     recovered = f"; an interrupted render was {written.recovered}" if written.recovered else ""
-    return f"{shown}/: {common.counted(len(plan.environments), 'environment')}, {counts}{recovered}"
+    return f"{shown}/: {counted(len(plan.environments), 'environment')}, {counts}{recovered}"
 
 
 def _shown(target: Path, folder: Path) -> str:

@@ -9,6 +9,7 @@ from typing import get_args
 import click
 
 from groundplan.cli import common
+from groundplan.findings.words import of_system
 from groundplan.spec.json_schema import Kind, text
 
 
@@ -33,5 +34,5 @@ def schema(kind: Kind | None, output: Path | None) -> int:
             (output / f"{one}.schema.json").write_text(text(one), encoding="utf-8", newline="\n")
             common.say(f"{output / f'{one}.schema.json'}: written")
     except OSError as error:
-        raise click.ClickException(f"{error.filename}: {(error.strerror or str(error)).lower()}") from error
+        raise click.ClickException(f"{error.filename}: {of_system(error)}") from error
     return common.FINE

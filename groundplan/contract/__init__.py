@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from groundplan.contract.contract import CRD_FOLDER, Contract
+from groundplan.contract.contract import Contract
 from groundplan.contract.crds import Rule
 from groundplan.contract.violations import Violation
 
-__all__ = ["CRD_FOLDER", "Contract", "Rule", "Violation"]
+__all__ = ["Contract", "Rule", "Violation"]

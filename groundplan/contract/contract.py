@@ -14,10 +14,8 @@ from groundplan.contract.violations import BAD_CRD, UNKNOWN_KIND, UNSUPPORTED_KU
 from groundplan.facts.kubernetes import NOT_STORED, is_namespaced
 from groundplan.findings import Finding, Place
 from groundplan.findings.suggest import did_you_mean, nearest
+from groundplan.loading.repository import CRD_FOLDER
 from groundplan.releases import Kind, Release
-
-CRD_FOLDER = "schemas/crds"
-"""Where a platform repository keeps the CRDs that widen what is known."""
 
 
 class Contract:

@@ -19,6 +19,7 @@ from groundplan.contract.violations import BAD_CRD, Violation
 from groundplan.facts.kubernetes import CLUSTER_SCOPED, NAMESPACED, SERVER_WRITTEN
 from groundplan.findings import Finding, Place, Related
 from groundplan.loading import Node, parse
+from groundplan.loading.repository import CRD_FOLDER
 from groundplan.objects.fields import tokens
 
 Schema = dict[str, Any]
@@ -124,7 +125,7 @@ def _not_a_crd(root: Node, plain: Any) -> Finding:
         (root.get("kind") or root).place,
         f"this document is not a CustomResourceDefinition but {said}",
         "`apiVersion: apiextensions.k8s.io/v1` and `kind: CustomResourceDefinition`",
-        hint="keep only CRDs below schemas/crds/",
+        hint=f"keep only CRDs below {CRD_FOLDER}/",
     )
 
 
@@ -185,7 +186,7 @@ def _taken(kind: CustomKind, kinds: Mapping[Key, CustomKind]) -> Iterator[Findin
             BAD_CRD,
             kind.place,
             f"`{' '.join(kind.key)}` is defined a second time",
-            expected="each version of a kind once below schemas/crds/",
+            expected=f"each version of a kind once below {CRD_FOLDER}/",
             hint="remove one of the two",
             related=(Related(other.place, "first defined here"),),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from groundplan.findings import Finding, Place, Related
+from groundplan.findings.words import counted
 from groundplan.git import Commit
 
 LISTED = 10
@@ -95,7 +96,7 @@ def too_many_values(owners: Sequence[str], bound: int) -> Finding:
 
 
 def unproven(shown: Sequence[str]) -> Finding:
-    count = f"{len(shown):,} object{'' if len(shown) == 1 else 's'}"
+    count = counted(len(shown), "object")
     listed = ", ".join(shown[:LISTED]) + (f" and {len(shown) - LISTED:,} more" if len(shown) > LISTED else "")
     left_out = f"; {count} could not be compared: {listed}" if shown else ""
     return Finding(
@@ -109,11 +110,10 @@ def unproven(shown: Sequence[str]) -> Finding:
 
 
 def not_rendered(files: int, environments: Sequence[str]) -> Finding:
-    count = f"{files:,} file{'' if files == 1 else 's'}"
     return Finding(
         "GP0815",
         Place("rendered"),
-        f"rendered/ is not yet what the sources say: {count} would change, in {', '.join(environments)}",
+        f"rendered/ is not yet what the sources say: {counted(files, 'file')} would change, in {', '.join(environments)}",
         expected="a rendered tree that is committed with the sources it came from",
         hint="this diff is of the sources; run `groundplan render` and commit the result",
         severity="warning",

@@ -35,6 +35,11 @@ class Related(NamedTuple):
     message: str
 
 
+def related(place: Place | None, message: str) -> tuple[Related, ...]:
+    """The other end of a conflict, if it is known where that is."""
+    return () if place is None else (Related(place, message),)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, where, and what to do about it.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from groundplan.facts import labels
-from groundplan.findings import Finding, Place, Related
+from groundplan.findings import Finding, Place, related
 from groundplan.generating.discovery import Generator
 from groundplan.generating.rendered import SCOPES, Rendered, Scope
 from groundplan.generating.yielded import require_manifest
@@ -92,14 +92,13 @@ def collisions(objects: Sequence[Rendered], place_of: Callable[[Rendered], Place
 
 
 def _twice(rendered: Rendered, first: Rendered, place_of: Callable[[Rendered], Place | None]) -> Finding:
-    other = place_of(first)
     return Finding(
         "GP0505",
         place_of(rendered),
         f"{rendered.ref} is generated twice, by `{first.generator}` and by `{rendered.generator}`",
         expected="each object once",
         hint="rename one of the two",
-        related=(Related(other, "the other one comes from here"),) if other else (),
+        related=related(place_of(first), "the other one comes from here"),
     )
 
 

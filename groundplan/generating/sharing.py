@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from groundplan.facts.argocd import IN_CLUSTER
-from groundplan.findings import Finding, Related
+from groundplan.findings import Finding, related
 from groundplan.generating.environment import Generated
 from groundplan.generating.rendered import Rendered
 from groundplan.objects import Ref
 from groundplan.resolving import Resolved
+
+_ARGO = "Argo CD"
 
 
 def shared_names(environments: Sequence[tuple[Resolved, Generated]]) -> list[Finding]:
@@ -32,9 +34,15 @@ def shared_names(environments: Sequence[tuple[Resolved, Generated]]) -> list[Fin
 def _destination(resolved: Resolved, rendered: Rendered) -> str:
     """Where an object goes: an Argo CD, or a cluster. `in-cluster` is the cluster of the environment's own Argo CD."""
     shared = resolved.platform.shared
-    if rendered.scope == "delivery" or shared.cluster.server == IN_CLUSTER:
-        return f"Argo CD `{shared.gitops.instance}`"
-    return f"cluster {shared.cluster.server}"
+    server = _alike(shared.cluster.server)
+    if rendered.scope == "delivery" or server == IN_CLUSTER:
+        return f"{_ARGO} `{shared.gitops.instance}`"
+    return f"cluster {server}"
+
+
+def _alike(server: str) -> str:
+    """The API server in one spelling: `https://k8s.example:443/` is `https://k8s.example`."""
+    return server.rstrip("/").removesuffix(":443")
 
 
 def _finding(resolved: Resolved, other: Resolved, where: str, objects: list[Rendered]) -> Finding:
@@ -42,16 +50,14 @@ def _finding(resolved: Resolved, other: Resolved, where: str, objects: list[Rend
     first = min(objects, key=lambda o: (o.ref.namespace, o.ref))  # what is cluster-wide says most
     origin = f"tenants[{first.tenant}]" if first.tenant else first.origin
     more = f" and {len(objects) - 1} more of the same owner" if len(objects) > 1 else ""
-    place = other.locate(origin)
+    by_argo = where.startswith(_ARGO)
+    apart = "`cluster.server` or `gitops.instance`" if by_argo else "`cluster.server`"
     return Finding(
         "GP0508",
         resolved.locate(origin),
         f"the environments `{theirs.environment}` and `{mine.environment}` would both own {first.ref}{more} on {where}",
-        expected="names that differ, a cluster of its own for each, or an Argo CD of its own for each",
-        hint=(
-            f"set `cluster.server` or `gitops.instance` in overlays/{mine.environment}.yaml, "
-            "or give the tenant another `namespace` there"
-        ),
-        related=(Related(place, f"as `{theirs.environment}` has it"),) if place else (),
+        expected=f"names that differ, or a cluster {'or an Argo CD ' if by_argo else ''}of its own for each",
+        hint=f"set {apart} in overlays/{mine.environment}.yaml, or give the tenant another `namespace` there",
+        related=related(other.locate(origin), f"as `{theirs.environment}` has it"),
         environments=(theirs.environment, mine.environment),
     )

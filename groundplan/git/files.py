@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from groundplan.findings import Finding, Place
-from groundplan.loading.files import MAX_FILE_BYTES, names_in, too_large
+from groundplan.findings import Finding
+from groundplan.loading.files import MAX_FILE_BYTES, names_in, too_large, unreadable
 
 _LINK = "120000"
 _FILES = ("100644", "100755", "100664")
@@ -46,9 +46,9 @@ class CommitFiles:
             return found
         blob = self._blobs.get(found)
         if blob is None:
-            return None if found == path else _unreadable(path, "it is a link to a file that does not exist")
+            return None if found == path else unreadable(path, "it is a link to a file that does not exist")
         if blob.mode not in _FILES:
-            return _unreadable(path, "it is not a regular file")
+            return unreadable(path, "it is not a regular file")
         if blob.size > MAX_FILE_BYTES:
             return too_large(path, blob.size)
         if blob.sha not in self._contents:
@@ -109,9 +109,9 @@ class CommitFiles:
                 return path
             target = _joined(link.rpartition("/")[0], self._links[link])
             if target is None:
-                return _unreadable(path, "it is a link that leads out of the platform repository")
+                return unreadable(path, "it is a link that leads out of the platform repository")
             path = "/".join((*((target,) if target else ()), *parts[len(PurePosixPath(link).parts) :]))
-        return _unreadable(path, "too many links lead to it")
+        return unreadable(path, "too many links lead to it")
 
 
 def _beside(path: str, other: str) -> bool:
@@ -132,7 +132,3 @@ def _joined(folder: str, target: str) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
-
-
-def _unreadable(path: str, why: str) -> Finding:
-    return Finding("GP0102", Place(path), f"the file cannot be read: {why}", expected="a readable file")

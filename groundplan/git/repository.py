@@ -48,11 +48,7 @@ class GitRepository:
         except Failed as failed:
             if failed.finding is not None:
                 return failed.finding
-        return (
-            problems.not_fetched(f"`{name}` is not in this clone, which is shallow")
-            if self._is_shallow()
-            else problems.unknown(name)
-        )
+        return self._absent(f"`{name}` is not in this clone, which is shallow", problems.unknown(name))
 
     def default_base(self) -> Commit | Finding:
         """Where the work in hand left the default branch: the merge base of it and HEAD."""
@@ -64,21 +60,14 @@ class GitRepository:
             if isinstance(tip, Commit):
                 break
         else:
-            return (
-                problems.not_fetched("the default branch is not in this clone")
-                if self._is_shallow()
-                else problems.no_default_branch()
-            )
+            return self._absent("the default branch is not in this clone", problems.no_default_branch())
         try:
             sha = self._run("merge-base", head.sha, tip.sha).partition("\n")[0]
         except Failed as failed:
             if failed.finding is not None:
                 return failed.finding
-            return (
-                problems.not_fetched(f"this clone does not reach back to where HEAD left `{branch}`")
-                if self._is_shallow()
-                else problems.no_merge_base(branch)
-            )
+            too_short = f"this clone does not reach back to where HEAD left `{branch}`"
+            return self._absent(too_short, problems.no_merge_base(branch))
         return Commit(sha, f"merge base with {branch}")
 
     def files(self, commit: Commit) -> CommitFiles | Finding:
@@ -107,11 +96,13 @@ class GitRepository:
             except Failed as failed:
                 return failed.finding or problems.git_failed(failed.words)
 
-    def _is_shallow(self) -> bool:
+    def _absent(self, in_shallow: str, otherwise: Finding) -> Finding:
+        """Why something is not there: in a shallow clone it may never have been fetched."""
         try:
-            return self._run("rev-parse", "--is-shallow-repository") == "true"
+            shallow = self._run("rev-parse", "--is-shallow-repository") == "true"
         except Failed:
-            return False
+            shallow = False
+        return problems.not_fetched(in_shallow) if shallow else otherwise
 
     def _run(self, *arguments: str) -> str:
         return self._run_bytes(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from groundplan.findings import Finding, Place
+from groundplan.findings.words import of_system
 
 MAX_FILE_BYTES = 32 * 1024 * 1024
 """More than ten times what a platform of 10,000 tenants takes in one file."""
@@ -39,22 +40,22 @@ class DiskFiles:
         full = self.root / path
         try:
             if not self._inside(full):
-                return _unreadable(path, "it is a link that leads out of the platform repository")
+                return unreadable(path, "it is a link that leads out of the platform repository")
             descriptor = os.open(full, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (FileNotFoundError, NotADirectoryError):
-            return _unreadable(path, "it is a link to a file that does not exist") if full.is_symlink() else None
+            return unreadable(path, "it is a link to a file that does not exist") if full.is_symlink() else None
         except (OSError, ValueError) as error:
-            return _unreadable(path, _words(error))
+            return unreadable(path, _words(error))
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                return _unreadable(path, "it is not a regular file")
+                return unreadable(path, "it is not a regular file")
             if status.st_size > MAX_FILE_BYTES:
                 return too_large(path, status.st_size)
             with os.fdopen(descriptor, "rb", closefd=False) as stream:
                 return stream.read()
         except OSError as error:
-            return _unreadable(path, _words(error))
+            return unreadable(path, _words(error))
         finally:
             os.close(descriptor)
 
@@ -65,7 +66,7 @@ class DiskFiles:
         except (FileNotFoundError, NotADirectoryError):
             return ()
         except OSError as error:
-            return _unreadable(folder, _words(error), "folder")
+            return unreadable(folder, _words(error), "folder")
 
     def _inside(self, full: Path) -> bool:
         real = os.path.realpath(full)
@@ -128,9 +129,9 @@ def too_large(path: str, size: int) -> Finding:
     )
 
 
-def _unreadable(path: str, why: str, kind: str = "file") -> Finding:
+def unreadable(path: str, why: str, kind: str = "file") -> Finding:
     return Finding("GP0102", Place(path), f"the {kind} cannot be read: {why}", expected=f"a readable {kind}")
 
 
 def _words(error: Exception) -> str:
-    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
+    return of_system(error) if isinstance(error, OSError) else str(error)

@@ -22,6 +22,9 @@ from groundplan.loading.node import Node
 from groundplan.loading.yaml12 import Document, parse
 
 PLATFORM_FILE = "platform.yaml"
+CRD_FOLDER = "schemas/crds"
+"""Where a platform repository keeps the CRDs that widen what is known."""
+
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?").fullmatch
 
 
@@ -54,7 +57,7 @@ def read(files: Files) -> Repository:
         repository.includes = reader.includes(platform.root)
     reader.overlays()
     reader.teams()
-    reader.crds("schemas/crds")
+    reader.crds(CRD_FOLDER)
     return repository
 
 

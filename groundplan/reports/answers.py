@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from groundplan.explaining.answers import Cause, ObjectAnswer, PathAnswer
+from groundplan.findings.words import counted
 from groundplan.reports.plain import printable
 
 Answer = ObjectAnswer | PathAnswer
@@ -67,7 +68,7 @@ def _path(answer: PathAnswer) -> list[str]:
     lines += [f"  {answer.scaled}"] if answer.scaled else []
     if not answer.reaches:
         return [printable(line) for line in (*lines, "  reaches no rendered object")]
-    lines.append(f"  reaches {len(answer.reaches)} field{'' if len(answer.reaches) == 1 else 's'}:")
+    lines.append(f"  reaches {counted(len(answer.reaches), 'field')}:")
     last = ""
     for file, field in answer.reaches[:LISTED]:
         if file != last:

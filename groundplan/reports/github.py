@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from groundplan.findings import Finding, sort_key
 from groundplan.findings.codes import title
+from groundplan.findings.words import counted
 from groundplan.reports.plain import (
-    counted,
     forge_path,
     most_telling_first,
     printable,

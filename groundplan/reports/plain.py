@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from groundplan.findings import Finding, Place
+from groundplan.findings.words import counted
 
 ENTRY_FILE = "platform.yaml"
 """Where a forge is pointed for a finding that has no place of its own."""
@@ -62,11 +63,6 @@ def tally(findings: Sequence[Finding]) -> str:
     errors = sum(f.is_error for f in findings)
     warnings = len(findings) - errors
     return " and ".join(counted(n, word) for n, word in ((errors, "error"), (warnings, "warning")) if n)
-
-
-def counted(number: int, word: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def most_telling_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -15,8 +15,9 @@ from urllib.parse import quote
 from groundplan import __version__
 from groundplan.findings import Finding, Place, sort_key
 from groundplan.findings.codes import page, title
+from groundplan.findings.words import counted
 from groundplan.reports.fingerprint import with_fingerprints
-from groundplan.reports.plain import counted, forge_path, most_telling_first, remarks, text_lines
+from groundplan.reports.plain import forge_path, most_telling_first, remarks, text_lines
 
 MOST_RESULTS = 25_000
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from groundplan.diff import OBJECT_KINDS, Cause, Diff, EnvironmentDiff, FieldChange, ObjectChange
 from groundplan.findings import Finding, sort_key
+from groundplan.findings.words import counted
 from groundplan.reports.diffs.grouping import came_or_went, groups
 from groundplan.reports.diffs.words import headline, how, longest_run, sides, tallied, where
-from groundplan.reports.plain import counted, printable
+from groundplan.reports.plain import printable
 from groundplan.reports.plain import where as place_text
 
 LIMIT = 65_536

@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 from groundplan.diff import ABSENT, OBJECT_KINDS, Cause, Diff, EnvironmentDiff, FieldChange
-from groundplan.reports.plain import counted, printable, whole
+from groundplan.findings.words import counted
+from groundplan.reports.plain import printable, whole
 
 LONGEST_VALUE = 160
 """Characters of a value that are shown."""

@@ -10,6 +10,7 @@ from groundplan.spec.scalars.core import OUT_OF_BOUNDS, Parsed, Text, compiled, 
 
 _BUCKET = r"[a-z0-9](?:[a-z0-9.-]{1,61}[a-z0-9])"
 _SLOT = r"\{(?:tenant|env|name)\}"
+BUCKET_EXPECTED = "3 to 63 lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit"
 _S3_EXPECTED = "an S3 URI: s3://<bucket>/<key>"
 
 
@@ -46,11 +47,10 @@ class S3Uri(Parsed):
 
 def check_bucket(name: str) -> None:
     """Raises the refusal that says why `name` is not the name of a bucket."""
-    expected = "3 to 63 lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit"
     if compiled(_BUCKET).fullmatch(name) is None or ".." in name:
-        raise refusal("bucket", f"`{name}` is not the name of a bucket", expected)
+        raise refusal("bucket", f"`{name}` is not the name of a bucket", BUCKET_EXPECTED)
     if compiled(r"[0-9]+(?:\.[0-9]+){3}").fullmatch(name):
-        raise refusal("bucket", f"`{name}` looks like an IP address, which S3 refuses as a bucket", expected)
+        raise refusal("bucket", f"`{name}` looks like an IP address, which S3 refuses as a bucket", BUCKET_EXPECTED)
 
 
 def fill(pattern: str, *, tenant: str = "", env: str = "", name: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from groundplan.findings import Finding, Place
 from groundplan.findings.words import counted
@@ -26,6 +26,17 @@ def printable(text: str) -> str:
 def shown(character: str) -> str:
     """One character as `printable` shows it."""
     return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+
+
+Paint = Callable[[str, str], str]
+"""Gives a text the style of a name."""
+
+
+def painter(styles: Mapping[str, str], *, color: bool) -> Paint:
+    """Paints with these ANSI styles; without colour, leaves every text as it is."""
+    if not color:
+        return lambda text, _style: text
+    return lambda text, style: f"\x1b[{styles[style]}m{text}\x1b[0m" if text else text
 
 
 def whole(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from groundplan.findings import Finding, Place, sort_key
 from groundplan.findings.codes import page
 from groundplan.reports.frame import WIDTH, Lines, Sources, frame
-from groundplan.reports.plain import remarks, tally, text_lines, where
+from groundplan.reports.plain import Paint, painter, remarks, tally, text_lines, where
 
 _STYLES = {"error": "1;31", "warning": "1;33", "note": "1;36", "message": "1", "edge": "34", "label": "1"}
 
@@ -22,7 +22,7 @@ def render(findings: Iterable[Finding], sources: Sources, *, color: bool = False
     ordered = sorted(findings, key=sort_key)
     if not ordered:
         return ""
-    layout = _Layout(Lines(sources), _ansi if color else _plain, width)
+    layout = _Layout(Lines(sources), painter(_STYLES, color=color), width)
     return "\n\n".join([*("\n".join(layout.finding(f)) for f in ordered), _closing(ordered, layout.paint)]) + "\n"
 
 
@@ -31,7 +31,7 @@ class _Layout:
     """How findings are laid out; `gutter` is the width of the line numbers of one finding."""
 
     lines: Lines
-    paint: Callable[[str, str], str]
+    paint: Paint
     width: int
     gutter: int = 0
 
@@ -78,17 +78,9 @@ class _Layout:
         yield from (f"{margin}     {line}".rstrip() for line in (first, *rest))
 
 
-def _closing(ordered: Sequence[Finding], paint: Callable[[str, str], str]) -> str:
+def _closing(ordered: Sequence[Finding], paint: Paint) -> str:
     """The count and, when a code has a page, the command that prints it, errors first."""
     worst_first = sorted(ordered, key=lambda f: not f.is_error)
     count = paint(tally(ordered), worst_first[0].severity)
     paged = next((f.code for f in worst_first if page(f.code)), None)
     return f"{count}; `groundplan explain {paged}` tells the cause and the fix" if paged else count
-
-
-def _plain(text: str, _style: str) -> str:
-    return text
-
-
-def _ansi(text: str, style: str) -> str:
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"

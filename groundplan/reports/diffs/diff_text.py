@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from groundplan.diff import OBJECT_KINDS, Cause, Diff, FieldChange, ObjectChange
 from groundplan.reports.diffs.grouping import came_or_went, groups
 from groundplan.reports.diffs.words import SIGNS, headline, how, sides, tallied, where
-from groundplan.reports.plain import printable
+from groundplan.reports.plain import Paint, painter, printable
 
 _STYLES = {"added": "32", "removed": "31", "changed": "33", "heading": "1", "cause": "34"}
 
 
 def render(diff: Diff, *, color: bool = False) -> str:
     """Environments that came or went, then each change with its fields and causes, then the count."""
-    paint = _ansi if color else _plain
+    paint = painter(_STYLES, color=color)
     blocks = ["\n".join(block) for block in _blocks(diff, paint)]
     return "\n\n".join([*blocks, _closing(diff, paint)]) + "\n"
-
-
-Paint = Callable[[str, str], str]
 
 
 def _blocks(diff: Diff, paint: Paint) -> Iterator[list[str]]:
@@ -62,11 +59,3 @@ def _closing(diff: Diff, paint: Paint) -> str:
     counts = ", ".join(f"{n:,} {k}" for k in OBJECT_KINDS if (n := sum(e.count(k) for e in diff.environments)))
     more = f"; objects: {counts}" if counts else ""
     return paint(f"{headline(diff)}{more}", "heading")
-
-
-def _plain(text: str, _style: str) -> str:
-    return text
-
-
-def _ansi(text: str, style: str) -> str:
-    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if text else text

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from groundplan.findings import Finding, Place
+from groundplan.findings import Finding
 from groundplan.findings.suggest import did_you_mean
 from groundplan.loading import Node
 from groundplan.overlays.laying import REMOVE, Laying, Named, is_marked
 from groundplan.overlays.shape import Shape
-from groundplan.overlays.texts import Shapes
-
-EMPTY = Node({}, Place("platform.yaml"))
+from groundplan.overlays.texts import EMPTY, Shapes
 
 
 def classes_of(written: Node | None, templates: Node, shapes: Shapes, findings: list[Finding]) -> dict[str, Node]:

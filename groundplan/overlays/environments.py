@@ -11,7 +11,7 @@ from groundplan.loading import Document, Node
 from groundplan.loading.repository import Repository
 from groundplan.overlays.joining import check_names, join
 from groundplan.overlays.shape import Shape, expand
-from groundplan.overlays.texts import DEFAULT
+from groundplan.overlays.texts import DEFAULT, spec_is_no_mapping
 from groundplan.overlays.typing import plain, typed
 from groundplan.spec import OverlayHead, OverlaySpec
 from groundplan.spec.documents import Overlay as OverlayFile
@@ -77,7 +77,7 @@ def _overlay(name: str, documents: tuple[Document, ...], shape: Shape, findings:
         if spec is None or spec.value is None:
             continue
         if type(spec.value) is not dict:
-            findings.append(Finding("GP0303", spec.at, "`spec` is not a mapping", expected="`key: value` entries"))
+            findings.append(spec_is_no_mapping(spec))
             continue
         specs.append(expand(spec, shape))
         check_names(specs[-1], shape, findings)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from groundplan.findings import Finding
+from collections.abc import Collection
+
+from groundplan.findings import Finding, Place
 from groundplan.findings.suggest import did_you_mean
 from groundplan.loading import Node
 from groundplan.overlays.laying import REMOVE, is_marked
@@ -59,15 +61,17 @@ class Finishing:
         names = [n for n in written.value if type(n.value) is str]
         for name in names:
             if name.value not in self.known:
-                self.findings.append(
-                    Finding(
-                        "GP0214",
-                        name.at,
-                        f"there is no environment `{name.value}`",
-                        expected=f"one of: {', '.join(sorted(self.known))}",
-                        hint=did_you_mean(name.value, self.known),
-                    )
-                )
+                self.findings.append(unknown_environment(name.value, name.at, self.known))
         result = any(n.value in self.lineage for n in names)
         self._judged[id(written)] = result
         return result
+
+
+def unknown_environment(name: str, place: Place, known: Collection[str]) -> Finding:
+    return Finding(
+        "GP0214",
+        place,
+        f"there is no environment `{name}`",
+        expected=f"one of: {', '.join(sorted(known))}",
+        hint=did_you_mean(name, known),
+    )

@@ -13,14 +13,14 @@ from groundplan.findings import Finding, Related
 from groundplan.loading import Document, Node
 from groundplan.loading.repository import Repository
 from groundplan.overlays import paths
-from groundplan.overlays.classes import EMPTY, classes_of, over, unknown, with_templates
+from groundplan.overlays.classes import classes_of, over, unknown, with_templates
 from groundplan.overlays.environments import Environments
 from groundplan.overlays.finishing import Finishing
 from groundplan.overlays.laying import REMOVE, Laying, Named, Path, Unmet, is_marked
 from groundplan.overlays.pinning import unpinned
 from groundplan.overlays.scaling import Scale
 from groundplan.overlays.shape import Shape
-from groundplan.overlays.texts import Shapes, Texts
+from groundplan.overlays.texts import EMPTY, Shapes, Texts
 from groundplan.overlays.typing import typed_partly
 from groundplan.spec.documents import OverlaySpec
 

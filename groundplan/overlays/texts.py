@@ -9,7 +9,8 @@ from typing import Any
 from groundplan.findings import Finding, Place
 from groundplan.findings.suggest import did_you_mean
 from groundplan.loading import Document, Node
-from groundplan.loading.repository import Repository
+from groundplan.loading.repository import PLATFORM_FILE, Repository
+from groundplan.overlays.finishing import unknown_environment
 from groundplan.overlays.joining import check_names, join
 from groundplan.overlays.laying import REMOVE, Named, Path, Unmet, is_marked
 from groundplan.overlays.shape import Shape, expand
@@ -20,7 +21,8 @@ from groundplan.spec.platform import API_VERSION
 DEFAULT = "default"
 """The environment of a platform without overlays."""
 
-_EMPTY = Node({}, Place("platform.yaml"))
+EMPTY = Node({}, Place(PLATFORM_FILE))
+"""Stands for a section that nobody wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _check_document(root: Node, findings: list[Finding]) -> None:
                 )
             )
     if (spec := root.get("spec")) is not None and type(spec.value) is not dict:
-        findings.append(Finding("GP0303", spec.at, "`spec` is not a mapping", expected="`key: value` entries"))
+        findings.append(spec_is_no_mapping(spec))
 
 
 def _read_team(
@@ -120,7 +122,7 @@ def _team_part(document: Document, tenant: str, shapes: Shapes, findings: list[F
             findings.append(_not_yours(node, key, tenant, shapes))
     part = expand(root.with_value(kept), shapes.team)
     check_names(part, shapes.team, findings)
-    for secret in part.items().get("secrets", _EMPTY).elements():
+    for secret in part.items().get("secrets", EMPTY).elements():
         source = secret.get("from")
         if source is not None and type(source.value) is str and not source.value.startswith(f"{tenant}/"):
             findings.append(_foreign_secret(source, tenant))
@@ -128,9 +130,7 @@ def _team_part(document: Document, tenant: str, shapes: Shapes, findings: list[F
 
 
 def _names_of(node: Node | None) -> dict[str, Any]:
-    return {
-        n.value: i for i in (node or _EMPTY).elements() if (n := i.get("name")) is not None and type(n.value) is str
-    }
+    return {n.value: i for i in (node or EMPTY).elements() if (n := i.get("name")) is not None and type(n.value) is str}
 
 
 def _new_in_overlay(repository: Repository, tenant: str) -> bool:
@@ -143,13 +143,7 @@ def _stray_overlays(repository: Repository, tenant: str) -> Iterator[Finding]:
     known = set(repository.overlays) or {DEFAULT}
     for environment, document in repository.team_overlays.get(tenant, {}).items():
         if environment not in known:
-            yield Finding(
-                "GP0214",
-                Place(document.file),
-                f"there is no environment `{environment}`",
-                expected=f"one of: {', '.join(sorted(known))}",
-                hint=did_you_mean(environment, known),
-            )
+            yield unknown_environment(environment, Place(document.file), known)
 
 
 def _removed_from_nothing(node: Node, shape: Shape, path: Path = ()) -> Iterator[Finding]:
@@ -162,6 +156,10 @@ def _removed_from_nothing(node: Node, shape: Shape, path: Path = ()) -> Iterator
             yield from _removed_from_nothing(item, shape.items, here)
     for name, child in node.items().items():
         yield from _removed_from_nothing(child, shape.child(name), (*path, name))
+
+
+def spec_is_no_mapping(spec: Node) -> Finding:
+    return Finding("GP0303", spec.at, "`spec` is not a mapping", expected="`key: value` entries")
 
 
 def _scale_in_base(node: Node) -> Finding:

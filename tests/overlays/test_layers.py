@@ -329,7 +329,7 @@ def test_nothing_is_removed_from_nothing(text: str) -> None:
     """`$remove` in the platform itself, where no class lies below, would silently make an item of nothing."""
     files = files_of(text)
     found = [f for f in findings(files) if f.code == "GP0206"]
-    assert [f.place.file for f in found] == ["platform.yaml"]
+    assert [f.place and f.place.file for f in found] == ["platform.yaml"]
     assert "nothing to take away" in found[0].hint
 
 

@@ -130,8 +130,15 @@ def broken_inventory(path: str, reason: str, line: int, column: int) -> Finding:
         _at(path, line, column),
         f"this inventory cannot be read: {reason}",
         expected="the inventory as a render wrote it",
-        hint=f"take one side of the merge, `git checkout --theirs -- {printable(path)}`, or restore it from Git, then render",
+        hint=f"take one side of the whole tree, `git checkout HEAD -- {_tree_of(path)}`, then render; "
+        "where the marks are committed, name an older commit",
     )
+
+
+def _tree_of(inventory: str) -> str:
+    """The rendered tree that an inventory is part of."""
+    environment = inventory.partition("/.inventory/")[0]
+    return printable(environment.rpartition("/")[0] or environment)
 
 
 def not_a_file(path: str, kind: str) -> Finding:

@@ -17,7 +17,8 @@ ATTRIBUTES_CONTENT = (
     _SIGNATURE
     + b""", which replaces it on the next render.
 # The files are generated: reviews fold them away. Their bytes are hashed: no checkout may change line ends.
-* text eol=lf linguist-generated
+# A merge keeps one side of a file and leaves no marks in it: `groundplan render` then makes what both sides together say.
+* text eol=lf linguist-generated -merge
 """
 )
 

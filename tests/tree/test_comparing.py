@@ -289,7 +289,7 @@ def test_folders_without_end_are_left_alone(tree: Tree, small: Plan) -> None:
 def test_gitattributes_is_ours_and_kept(tree: Tree, small: Plan) -> None:
     """The tree is marked as generated; a change of our file is undone, a file of someone else is not replaced."""
     attributes = tree.root / ".gitattributes"
-    assert "* text eol=lf linguist-generated\n" in attributes.read_text()
+    assert "* text eol=lf linguist-generated -merge\n" in attributes.read_text()
     attributes.write_text(attributes.read_text() + "*.md text\n")
     assert tree.codes(small) == ["GP0701"]
     tree.must_write(small)

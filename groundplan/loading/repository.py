@@ -143,6 +143,9 @@ class _Reader:
             return ()
         deep = "**" in text  # taken for `*`, it would leave files out without a word
         matches = () if deep else glob(self.names, text)
+        if text.endswith("*.yaml") and not deep:
+            misnamed = glob(self.names, f"{text.removesuffix('.yaml')}.yml")
+            self.findings += [_not_read(path, f"rename it to {path.removesuffix('.yml')}.yaml") for path in misnamed]
         if not matches:
             near = did_you_mean(text.rpartition("/")[2], self.names(text.rpartition("/")[0]))
             hint = "`*` stands for one name: write a pattern for each depth" if deep else near
@@ -166,6 +169,10 @@ class _Reader:
                 parts = [f"overlays/{name}.yaml"]
             patches = self._yaml_in(f"overlays/{name}/patches") if "patches/" in inside else []
             if not parts and not patches:
+                continue
+            if not parts and (single or name != "default"):
+                others = sorted(single | (folders - {name}))
+                self.findings.append(_patches_of_nothing(patches[0], name, others))
                 continue
             if not _NAME(name):
                 self.findings.append(_bad_name(parts[0] if parts else patches[0], name, "environment"))
@@ -294,6 +301,16 @@ def _both(name: str, part: str) -> Finding:
         expected=f"overlays/{name}.yaml or files in overlays/{name}/, not both",
         hint=f"move the file into overlays/{name}/, or the folder's values into the file",
         related=(Related(Place(part), "a part of the same overlay"),),
+    )
+
+
+def _patches_of_nothing(patch: str, name: str, others: Collection[str]) -> Finding:
+    return Finding(
+        "GP0214",
+        Place(patch),
+        f"there is no overlay `{name}` to which these patches belong",
+        expected=f"overlays/{name}.yaml, empty where the environment differs in nothing else",
+        hint=did_you_mean(name, others) or f"write overlays/{name}.yaml, or remove overlays/{name}/",
     )
 
 

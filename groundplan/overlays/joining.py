@@ -33,6 +33,9 @@ def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], *, p
         return first.with_value(entries)
     if type(first.value) is list and type(second.value) is list and shape.keys:
         return _join_items(first, second, shape, findings, partial=partial)
+    if shape.keys and list in (type(first.value), type(second.value)):
+        findings.append(_no_list(first if type(second.value) is list else second))
+        return first if type(first.value) is list else second
     findings.append(
         Finding(
             "GP0204",
@@ -44,6 +47,17 @@ def _join(first: Node, second: Node, shape: Shape, findings: list[Finding], *, p
         )
     )
     return first
+
+
+def _no_list(node: Node) -> Finding:
+    kind = "a mapping" if type(node.value) is dict else "a single value"
+    return Finding(
+        "GP0303",
+        node.place,
+        f"this is {kind}; in another file it is a list",
+        expected="a list of items, each with its name: `- name: ...`",
+        hint="write each entry as an item that begins with `- name:`" if type(node.value) is dict else "",
+    )
 
 
 def _join_items(first: Node, second: Node, shape: Shape, findings: list[Finding], *, partial: bool) -> Node:

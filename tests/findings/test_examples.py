@@ -19,13 +19,17 @@ BLOCK = re.compile(r"^```\w+ title=(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def example(code: str) -> dict[str, str]:
-    """The files of a page's example; what stands in platform.yaml is laid into a platform that is fine."""
+    """The files of a page's example; what stands in platform.yaml is laid into a platform that is fine.
+
+    Patches get the overlay to which they belong.
+    """
     page = codes.page(code) or ""
     files = dict(BLOCK.findall(page.partition("## Example")[2].partition("## Fix")[0]))
     platform = files.get("platform.yaml", "")
     if platform.startswith("spec:\n"):
         files["platform.yaml"] = with_spec(textwrap.dedent(platform.removeprefix("spec:\n")))
-    return files
+    overlays = {f"{name.partition('/patches/')[0]}.yaml": "" for name in files if "/patches/" in name}
+    return overlays | files
 
 
 OF_PATCHES = {"GP0513", "GP0514"}

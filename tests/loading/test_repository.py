@@ -163,3 +163,21 @@ def test_a_bad_file_does_not_hide_the_others() -> None:
         ("GP0105", "platform.yaml:2:1"),
         ("GP0104", "teams/x/y.yaml:1:1"),
     ]
+
+
+def test_a_file_beside_the_included_ones_is_told() -> None:
+    """A tenant in `tenants/nlp.yml` is not left out silently where `tenants/*.yaml` is included."""
+    files = {**including("tenants/*.yaml"), "tenants/a.yaml": "tenants: []\n", "tenants/nlp.yml": "tenants: []\n"}
+    finding = only(files)
+    assert (code_at(finding), finding.hint) == (("GP0113", "tenants/nlp.yml"), "rename it to tenants/nlp.yaml")
+
+
+def test_a_mapping_where_the_other_file_has_a_list() -> None:
+    """`tenants: {nlp: ...}` is no second `tenants`, of which one would have to go: the list is written wrongly."""
+    files = including("a.yaml", a="tenants: {nlp: {class: research}}\n")
+    files["platform.yaml"] += "  tenants: []\n"
+    finding = only(files)
+    assert (code_at(finding), finding.expected) == (
+        ("GP0303", "a.yaml:1:1"),
+        "a list of items, each with its name: `- name: ...`",
+    )

@@ -107,12 +107,20 @@ def test_an_overlay_is_a_file_or_a_folder() -> None:
 
 
 def test_a_file_beside_a_folder_of_patches_is_fine() -> None:
-    """`overlays/dev.yaml` may have `overlays/dev/patches/`; a folder with patches alone is an environment, too."""
+    """`overlays/dev.yaml`, be it empty, may have `overlays/dev/patches/`."""
     patch = "target: {kind: Namespace, name: vision}\npatch: {metadata: {annotations: {a/b: c}}}\n"
-    files = files_of(
-        tenants(tenant()), overlays__dev="", overlays__dev__patches__p=patch, overlays__qa__patches__p=patch
-    )
-    assert list(compiled(files).environments) == ["dev", "qa"]
+    files = files_of(tenants(tenant()), overlays__dev="", overlays__dev__patches__p=patch)
+    assert list(compiled(files).environments) == ["dev"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("prd", "did you mean `prod`?"), ("qa", "write overlays/qa.yaml, or remove overlays/qa/")]
+)
+def test_patches_alone_are_no_environment(name: str, hint: str) -> None:
+    """A misspelt folder of patches, or one whose overlay was deleted, does not become an environment of its own."""
+    outcome = compiled(files_of(overlays__prod="", **{f"overlays__{name}__patches__p": "patches: []\n"}))
+    assert [(code_at(f), f.hint) for f in outcome.findings] == [(("GP0214", f"overlays/{name}/patches/p.yaml"), hint)]
+    assert list(outcome.environments) == ["prod"]
 
 
 @pytest.mark.parametrize("name", ["Prod", "prod_eu", "-prod", "a" * 64])

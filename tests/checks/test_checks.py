@@ -60,7 +60,7 @@ def quota_of_pools(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def tenant_items(draw: st.DrawFn, name: str, owner: str, others: list[str], cloud: str) -> dict[str, Any]:
-    sizes = draw(st.lists(st.integers(1, 2**50), max_size=3))
+    sizes = draw(st.lists(st.integers(10**6, 2**50), max_size=3))
     members = [{"user": user, "role": draw(st.sampled_from(["admin", "edit", "view"]))} for user in others]
     return {
         "name": name,

@@ -48,13 +48,13 @@ def test_one_storage_class_is_the_default() -> None:
 
 def test_volumes_fit_the_storage_quota() -> None:
     """The sum is exact, over suffixes of both kinds; the hint is the quota that would do."""
-    text = with_volumes(FAST, "[{name: a, size: 512Gi}, {name: b, size: 512Gi}, {name: c, size: 1}]")
+    text = with_volumes(FAST, "[{name: a, size: 512Gi}, {name: b, size: 512Gi}, {name: c, size: 1M}]")
     (found,) = run(resolved(text))
     assert (found.code, found.place) == ("GP0423", at(text, "volumes: ["))
-    assert found.message == "the volumes take 1099511627777 (a 512Gi, b 512Gi, c 1), and the quota allows 1Ti"
-    assert found.hint == "quota: {storage: 1099511627777}"
+    assert found.message == "the volumes take 1099512627776 (a 512Gi, b 512Gi, c 1M), and the quota allows 1Ti"
+    assert found.hint == "quota: {storage: 1099512627776}"
     assert [r.place for r in found.related] == [at(text, "storage: 1Ti")]
-    assert run(resolved(text.replace(", {name: c, size: 1}", ""))) == []
+    assert run(resolved(text.replace(", {name: c, size: 1M}", ""))) == []
 
 
 def test_an_omitted_storage_quota_is_none() -> None:
@@ -75,7 +75,7 @@ def test_a_scaled_quota_counts() -> None:
 
 def test_volumes_fit_the_object_quota() -> None:
     """More volumes than `objects.volumes` allows is an error; as many is not."""
-    text = with_volumes(FAST, "[{name: a, size: 1}, {name: b, size: 1}]", objects=", objects: {volumes: 1}")
+    text = with_volumes(FAST, "[{name: a, size: 1Gi}, {name: b, size: 1Gi}]", objects=", objects: {volumes: 1}")
     (found,) = run(resolved(text))
     assert (found.code, found.place, found.hint) == (
         "GP0424",

@@ -47,7 +47,7 @@ def test_quotas_round_down_to_whole_units_and_stay_above_zero(quota: str, scale:
 
 def test_a_scale_of_one_changes_nothing() -> None:
     """An environment that undoes the scale of what it extends has its quotas as written, parts of a core included."""
-    assert scaled("cpu: 2500m, memory: 1, pods: 3", "1") == {"cpu": "2500m", "memory": 1, "pods": 3}
+    assert scaled("cpu: 2500m, memory: 1000001, pods: 3", "1") == {"cpu": "2500m", "memory": 1000001, "pods": 3}
 
 
 def test_devices_and_objects_scale_too() -> None:

@@ -165,3 +165,16 @@ def test_memory_is_whole_bytes_and_cpu_whole_millicores(kind: Any, value: str) -
     """`128m` of memory is an eighth of a byte; it is never what was meant."""
     with pytest.raises(ValidationError, match=r"not a whole|finer|too small"):
         TypeAdapter(kind).validate_python(value)
+
+
+@pytest.mark.parametrize(
+    ("cores", "text", "hint"),
+    [(False, "64", "write 64Gi or 64Mi"), (False, "900Ki", ""), (True, "500M", "500m"), (True, "8Gi", "500m")],
+)
+def test_amounts_that_nobody_means(cores: bool, text: str, hint: str) -> None:
+    """A forgotten `Gi` is not 64 bytes of memory, and `500M` of cpu not half a billion cores."""
+    adapter = TypeAdapter(Cores if cores else Bytes)
+    with pytest.raises(ValidationError) as caught:
+        adapter.validate_python(text)
+    (error,) = caught.value.errors()
+    assert (error["type"], hint in error["ctx"]["hint"]) == ("quantity_unit", True)

@@ -226,7 +226,7 @@ def test_the_head_of_an_overlay_can_be_read_alone() -> None:
 
 def test_a_team_owns_volumes_and_secrets_and_no_quota() -> None:
     """Another section in a team's file is unknown."""
-    assert TeamFile.model_validate({"volumes": [{"name": "v", "size": 1}]}).volumes[0].size == Quantity(1)
+    assert TeamFile.model_validate({"volumes": [{"name": "v", "size": "1Gi"}]}).volumes[0].size == Quantity.parse("1Gi")
     assert kinds(TeamFile, {"quota": {"cpu": 1}}) == ["extra_forbidden"]
 
 

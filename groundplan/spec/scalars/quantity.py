@@ -182,12 +182,27 @@ class _Bound:
             raise refusal("quantity_bound", f"`{quantity}` is too small", bound, code=OUT_OF_BOUNDS)
         if _EXACT.remainder(quantity.value, self.step):
             raise refusal("quantity_step", self.problem.format(quantity), hint=self.hint, code=OUT_OF_BOUNDS)
+        return self.plausible(quantity)
+
+    def plausible(self, quantity: Quantity) -> Quantity:
+        """Kubernetes takes what nobody means: half a billion cores for `500M`, 64 bytes for a forgotten `Gi`."""
+        if self.step == 1 and 0 < quantity.value < _LEAST_BYTES:
+            problem = f"`{quantity}` is too small: without a unit, an amount is in bytes"
+            hint = f"write {quantity}Gi or {quantity}Mi" if str(quantity).isdigit() else ""
+            raise refusal("quantity_unit", problem, "1M or more, or 0", hint, code=OUT_OF_BOUNDS)
+        if self.step < 1 and quantity.value > _MOST_CORES:
+            problem, hint = (
+                f"`{quantity}` is {quantity.value:,f} cores",
+                "thousandths of a core are written m, such as 500m",
+            )
+            raise refusal("quantity_unit", problem, "at most 1M, a million cores", hint, code=OUT_OF_BOUNDS)
         return quantity
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
 
+_LEAST_BYTES, _MOST_CORES = Decimal(1_000_000), Decimal(1_000_000)
 _FINE_CPU = "`{}` of cpu is finer than a thousandth of a core"
 _PART_BYTE = "`{}` is not a whole number of bytes"
 _MILLI = "`m` means thousandths; for megabytes write M or Mi"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from groundplan.checks.wording import as_written, one_of, related, unknown
+from groundplan.checks.wording import one_of, related, unknown
 from groundplan.findings import Finding
 from groundplan.findings.suggest import did_you_mean, nearest
 from groundplan.resolving import Resolved
-from groundplan.spec import Pool, PoolQuota
+from groundplan.spec import Pool
 
 
 def priorities_exist(resolved: Resolved) -> Iterator[Finding]:
@@ -26,7 +26,7 @@ def quotas_name_devices(resolved: Resolved) -> Iterator[Finding]:
     shared = resolved.platform.shared
     offered = {offer.key for pool in shared.pools for offer in pool.offers}
     for tenant in resolved.platform.tenants:
-        for key, quota in tenant.quota.pools.items():
+        for key in tenant.quota.pools:
             if key in offered:
                 continue
             path = f"tenants[{tenant.name}].quota.pools[{key}]"
@@ -34,10 +34,10 @@ def quotas_name_devices(resolved: Resolved) -> Iterator[Finding]:
             if pool is None:
                 yield unknown(resolved, path, "pool", key, offered)
             else:
-                yield _no_device(resolved, path, pool, key, quota)
+                yield _no_device(resolved, path, pool, key)
 
 
-def _no_device(resolved: Resolved, path: str, pool: Pool, key: str, quota: PoolQuota) -> Finding:
+def _no_device(resolved: Resolved, path: str, pool: Pool, key: str) -> Finding:
     keys = [offer.key for offer in pool.offers]
     if not keys:
         message = f"the pool `{pool.name}` has no GPUs to count"
@@ -53,7 +53,7 @@ def _no_device(resolved: Resolved, path: str, pool: Pool, key: str, quota: PoolQ
                 f"only the MIG profile {profile}" if profile else "no MIG profiles"
             )
         expected = one_of(keys)
-        hint = f"{nearest(key, keys) or keys[0]}: {as_written(quota)}"
+        hint = f"write {nearest(key, keys) or keys[0]} in place of {key}"  # not how many: an overlay may have scaled it
     return Finding(
         "GP0403",
         resolved.locate(path),

@@ -8,7 +8,6 @@ from groundplan import findings
 from groundplan.findings import Finding, Related
 from groundplan.findings.suggest import did_you_mean
 from groundplan.resolving import Resolved
-from groundplan.spec import PoolQuota
 
 
 def unknown(resolved: Resolved, path: str, kind: str, name: str, known: Iterable[str], declare: str = "") -> Finding:
@@ -40,11 +39,3 @@ def some(names: Iterable[str], limit: int = 4) -> str:
     if len(listed) <= limit:
         return ", ".join(listed)
     return f"{', '.join(listed[:limit])} and {len(listed) - limit} more"
-
-
-def as_written(quota: PoolQuota) -> str:
-    """A pool's quota as a reader would write it."""
-    parts = [f"nominal: {quota.nominal}"]
-    parts += [f"borrow: {quota.borrow}"] if quota.borrow else []
-    parts += [f"lend: {quota.lend}"] if quota.lend != quota.nominal else []
-    return str(quota.nominal) if len(parts) == 1 else f"{{{', '.join(parts)}}}"

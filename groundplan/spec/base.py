@@ -86,6 +86,9 @@ class Spec(BaseModel):
     """Keys that people expect here and that stand elsewhere, each with where."""
 
 
+PASTED = "Kubernetes objects do not stand here, they are rendered: write {}"
+"""Where people paste an object: what to write in its place."""
+
 Items = Annotated[tuple[T, ...], Strict(strict=False)]
 """A list that a stronger layer replaces as a whole."""
 

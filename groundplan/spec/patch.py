@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -120,6 +121,10 @@ class Patch(Spec):
 
 class PatchFile(Spec):
     """A file of overlays/<env>/patches/."""
+
+    misnomers: ClassVar[Mapping[str, str]] = {
+        "apiVersion": "patches: [{target: {kind: ..., name: ...}, strategic: {...}}], with what changes in place of `...`"
+    }
 
     patches: Items[Patch] = Field(min_length=1)
     """The patches, applied in order."""

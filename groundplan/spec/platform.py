@@ -6,12 +6,13 @@ been combined, the part without tenants is validated once as `Shared`, and every
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from groundplan.spec.base import Items, Named, Spec, unsaid
+from groundplan.spec.base import PASTED, Items, Named, Spec, unsaid
 from groundplan.spec.cluster import Cluster
 from groundplan.spec.gateway import Gateway
 from groundplan.spec.gitops import GitOps
@@ -119,6 +120,12 @@ class Platform:
 
 class PlatformSpec(Facts):
     """The `spec` of platform.yaml, and the shape of an included file."""
+
+    misnomers: ClassVar[Mapping[str, str]] = {
+        "apiVersion": PASTED.format("keys of `spec`, such as tenants: [{name: ...}]"),
+        "owner": "below the item it belongs to: tenants: [{name: ..., owner: ...}]",
+        "class": "below the item it belongs to: tenants: [{name: ..., class: ...}]",
+    }
 
     tenant_classes: Named[TenantClass] = ()
     """Keys for many tenants, written once."""

@@ -80,9 +80,16 @@ class ObjectQuota(Spec):
 class Quota(Spec):
     """A tenant's share. What is not written is the class's; a pool that neither writes is 0."""
 
-    misnomers: ClassVar[Mapping[str, str]] = dict.fromkeys(
-        ("gpu", "gpus"), "GPUs are counted by pool: write pools: {<name of the pool>: <how many>}"
-    )
+    misnomers: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("gpu", "gpus", "nvidia.com/gpu", "requests.nvidia.com/gpu"),
+            "GPUs are counted by pool: write pools: {<name of the pool>: <how many>}",
+        ),
+        **{f"{prefix}.{key}": f"write {key}" for prefix in ("requests", "limits") for key in ("cpu", "memory")},
+        "requests.storage": "write storage",
+        "hard": "this is no ResourceQuota: write cpu, memory, pods, storage and pools right below `quota`",
+        "persistentvolumeclaims": "write objects: {volumes: <how many>}",
+    }
 
     cpu: Annotated[Cores, Scalable("1")]
     """Cores on the pools without GPUs; each GPU brings its share of its node's cores besides."""

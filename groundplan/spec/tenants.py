@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Strict
 
-from groundplan.spec.base import Keyed, Named, NamedItem, Spec, unsaid
+from groundplan.spec.base import PASTED, Keyed, Named, NamedItem, Spec, unsaid
 from groundplan.spec.identity import Principal
 from groundplan.spec.network import Network
 from groundplan.spec.quota import Quota
@@ -73,6 +74,11 @@ class TenantClass(TenantCore):
 
 class Tenant(TenantCore):
     """A team: its namespace, its people, its share of the platform."""
+
+    misnomers: ClassVar[Mapping[str, str]] = {
+        "apiVersion": PASTED.format("the tenant's name, class, owner and members"),
+        "resourceQuotaSpec": "write quota: {cpu: ..., memory: ..., pods: ...}",
+    }
 
     owner: Email
     """The user the namespace belongs to."""

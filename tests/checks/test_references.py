@@ -56,10 +56,10 @@ def test_quota_keys_that_name_what_pools_offer() -> None:
             "4",
             "remove the line: cores and memory outside the GPU pools are granted by `cpu` and `memory` of the quota",
         ),
-        ("GP0403", "mixed", "2", "mixed/1g.10gb: 2"),
-        ("GP0403", "mixed/3g.20gb", "{nominal: 2, lend: 1}", "mixed/3g.40gb: {nominal: 2, lend: 1}"),
-        ("GP0403", "train/1g.10gb", "4", "train: 4"),
-        ("GP0403", "share/1g.10gb", "4", "share: 4"),
+        ("GP0403", "mixed", "2", "write mixed/1g.10gb in place of mixed"),
+        ("GP0403", "mixed/3g.20gb", "{nominal: 2, lend: 1}", "write mixed/3g.40gb in place of mixed/3g.20gb"),
+        ("GP0403", "train/1g.10gb", "4", "write train in place of train/1g.10gb"),
+        ("GP0403", "share/1g.10gb", "4", "write share in place of share/1g.10gb"),
     ],
 )
 def test_quota_keys_that_name_nothing(code: str, key: str, quota: str, hint: str) -> None:

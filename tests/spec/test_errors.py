@@ -122,6 +122,22 @@ def test_gpus_in_a_quota_are_counted_by_pool(tenant: dict[str, Any]) -> None:
     assert "counted by pool" in only(Tenant, tenant).hint
 
 
+@pytest.mark.parametrize(
+    ("key", "word"), [("hard", "no ResourceQuota"), ("nvidia.com/gpu", "by pool"), ("limits.cpu", "cpu")]
+)
+def test_a_pasted_quota_is_told_apart(tenant: dict[str, Any], key: str, word: str) -> None:
+    """Who pastes a ResourceQuota's keys is told what stands in their place."""
+    tenant["quota"][key] = 4
+    finding = only(Tenant, tenant)
+    assert (finding.code, word in finding.hint) == ("GP0301", True)
+
+
+def test_a_pasted_object_is_told_apart(tenant: dict[str, Any]) -> None:
+    """A Profile among the tenants is answered with what a tenant is made of."""
+    tenant["apiVersion"] = "kubeflow.org/v1"
+    assert "rendered" in only(Tenant, tenant).hint
+
+
 def test_shorthand_is_told_of(tenant: dict[str, Any]) -> None:
     """Where a scalar is allowed, the finding does not claim that only a mapping is."""
     tenant["quota"]["pools"] = {"train": [8]}

@@ -24,7 +24,7 @@ def unknown(name: str) -> Finding:
         None,
         f"`{name}` names no commit of this repository",
         expected="a branch, a tag or a commit id",
-        hint="git fetch origin; then, for example: groundplan diff origin/main",
+        hint="commit first, where nothing is committed yet; else git fetch origin, then: groundplan diff origin/main",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 
@@ -146,3 +147,17 @@ def test_the_order_of_objects_is_total(tmp_path: Path) -> None:
         assert generated is not None
         orders.append([r.ref for r in generated.objects])
     assert orders[0] == orders[1]
+
+
+def test_the_generator_of_the_page_renders(tmp_path: Path) -> None:
+    """Whoever pastes the example of docs/spec/generators.md, with its CRD, gets the object it promises."""
+    page = (Path(__file__).parents[2] / "docs/spec/generators.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```\w+ (?:title|file)=(\S+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    (tmp_path / "generators").mkdir()
+    (tmp_path / "generators/costs.py").write_text(blocks.pop("generators/costs.py"), encoding="utf-8")
+    labels = 'labels: {borealis.example/cost-center: "77"}'
+    result = compiled({**files_of(tenants(tenant(more=labels))), **blocks}, tmp_path)
+    generated = result.environments["default"].generated
+    assert result.findings == ()
+    assert generated is not None
+    assert [o.ref.kind for o in generated.objects if o.generator == "costs"] == ["CostReport"]

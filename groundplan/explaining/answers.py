@@ -16,6 +16,7 @@ from groundplan.findings import Place
 from groundplan.generating.rendered import Rendered
 from groundplan.objects.fields import dotted
 from groundplan.overlays import paths
+from groundplan.resolving import Resolved
 
 _IDENTITY = (("metadata", "name"), ("metadata", "namespace"))
 """What moves these makes another object, and takes this one away."""
@@ -129,8 +130,8 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
     assert compiled.generated is not None
     influence = Influence(resolved, outcome.generators)
     reached = reached_by(influence, path)
-    found = _named(compiled, path)
-    default = _default(compiled, path) if found is None else None
+    found = _named(resolved, path)
+    default = _default(resolved, path) if found is None else None
     if found is None and default is None and not reached:
         return None
     value, place, layer = default, "default", ""
@@ -140,7 +141,7 @@ def path_answer(outcome: Outcome, compiled: Compiled, path: str) -> PathAnswer |
     files = {(r.tenant, r.ref): r.path for r in compiled.generated.objects}
     reaches = {(f"rendered/{compiled.name}/{p}", dotted(r.field) or "the object itself"): None
                for r in reached if (p := files.get((r.owner, r.ref)))}  # fmt: skip
-    return PathAnswer(path, value, place, layer, _scaled(compiled, path), tuple(reaches))
+    return PathAnswer(path, value, place, layer, _scaled(resolved, path), tuple(reaches))
 
 
 def known_paths(compiled: Compiled) -> Iterator[str]:
@@ -149,32 +150,30 @@ def known_paths(compiled: Compiled) -> Iterator[str]:
     influence = Influence(compiled.resolved, ())
     for owner in influence.owners:
         yield from influence.leaves(owner)
-    yield from (path for path, _ in _defaults(compiled))
+    yield from (path for path, _ in _defaults(compiled.resolved))
 
 
-def _defaults(compiled: Compiled) -> Iterator[tuple[str, Any]]:
-    assert compiled.resolved is not None
-    platform = compiled.resolved.platform
+def _defaults(resolved: Resolved) -> Iterator[tuple[str, Any]]:
+    platform = resolved.platform
     yield from unwritten(platform.shared)
     for tenant in platform.tenants:
         yield from unwritten(tenant, f"tenants[{tenant.name}]")
     yield from derived(platform)
 
 
-def _default(compiled: Compiled, path: str) -> Any:
+def _default(resolved: Resolved, path: str) -> Any:
     """What a default made of a value that nobody wrote; None when there is no such value."""
     wanted = paths.split(path)
     found = {
-        s[len(wanted) :]: v for known, v in _defaults(compiled) if (s := paths.split(known))[: len(wanted)] == wanted
+        s[len(wanted) :]: v for known, v in _defaults(resolved) if (s := paths.split(known))[: len(wanted)] == wanted
     }
     return assembled(found)
 
 
-def _scaled(compiled: Compiled, path: str) -> str:
+def _scaled(resolved: Resolved, path: str) -> str:
     """`200 in the file, times quotaScale 0.25 at overlays/dev.yaml:6:15`, of one value that was scaled."""
-    assert compiled.resolved is not None
-    scale = compiled.resolved.layered.scale
-    before, after = compiled.resolved.node(path), compiled.resolved.node(path, scaled=True)
+    scale = resolved.layered.scale
+    before, after = resolved.node(path), resolved.node(path, scaled=True)
     if scale is None or before is None or after is None or isinstance(before.value, dict | list):
         return ""
     if before.value == after.value:
@@ -182,14 +181,13 @@ def _scaled(compiled: Compiled, path: str) -> str:
     return f"{before.text or before.value} in the file, times quotaScale {scale.factor} at {scale.node.at}"
 
 
-def _named(compiled: Compiled, path: str) -> tuple[Any, Place] | None:
+def _named(resolved: Resolved, path: str) -> tuple[Any, Place] | None:
     """The value of a path and where it is written."""
-    assert compiled.resolved is not None
     if paths.split(path) == ("tenants",):  # each stands where its own item is written
-        tenants = compiled.resolved.layered.tenants
+        tenants = resolved.layered.tenants
         first = next(iter(tenants.values()), None)
         return None if first is None else (list(tenants), first.at)
-    node = compiled.resolved.node(path, scaled=True)
+    node = resolved.node(path, scaled=True)
     return None if node is None else (node.plain(), node.at)
 
 

@@ -28,6 +28,11 @@ _CODE = re.compile(r"(?:GP-?)?\d{3,4}", re.IGNORECASE).fullmatch
 @click.option("--env", "environments", multiple=True, help="Only this environment; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option(
+    "--local-generators/--no-local-generators",
+    default=True,
+    help="Whether generators/ of this repository run. Leave them out for a pull request you do not trust.",
+)
 def explain(
     target: str,
     field: str | None,
@@ -35,22 +40,23 @@ def explain(
     environments: tuple[str, ...],
     form: Literal["text", "json"],
     color: Literal["auto", "always", "never"],
+    local_generators: bool,
 ) -> int:
-    r"""Explain a code, a rendered object or field, or a value of the spec.
+    """Explain a code, a rendered object or field, or a value of the spec.
 
     \b
       groundplan explain GP0305
       groundplan explain rendered/prod/tenants/vision/resourcequota-tenant-compute.yaml
       groundplan explain ResourceQuota/vision/tenant-compute 'spec.hard["requests.cpu"]'
       groundplan explain 'tenants[vision].quota.cpu'
-    """
+    """  # noqa: D301 - click reads the character, not the two letters
     if _CODE(target):
         return _page(target, color)
     from groundplan.cli import common
     from groundplan.reports import answers as printed
 
     folder = common.find_root(root)
-    outcome = common.compiled(folder, local_generators=True)
+    outcome = common.compiled(folder, local_generators=local_generators)
     if (
         any(c.resolved is None or c.generated is None for c in outcome.environments.values())
         or not outcome.environments

@@ -134,6 +134,13 @@ def test_a_target_that_is_not_there(borealis: Path, target: str, says: str) -> N
     assert says in ran.err
 
 
+def test_the_repositorys_generators_may_be_left_out(borealis: Path) -> None:
+    """Also `explain` runs no code of an untrusted repository."""
+    put(borealis, {"generators/own.py": "raise SystemExit(7)\n"})
+    ran = groundplan("explain", "tenants[vision].owner", "--no-local-generators")
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_a_broken_platform_is_not_explained(borealis: Path) -> None:
     """While the platform has errors they are the answer, and nothing is made up."""
     edit(borealis, "platform.yaml", "pods: 200", "pods: many")

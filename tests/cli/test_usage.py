@@ -47,6 +47,12 @@ def test_every_command_has_help(command: str | None, flag: str) -> None:
 
 
 @pytest.mark.parametrize("command", application.COMMANDS)
+def test_examples_in_help_keep_their_lines(command: str) -> None:
+    """The mark that keeps them is read by click, and never printed."""
+    assert "\\b" not in groundplan(command, "--help").out
+
+
+@pytest.mark.parametrize("command", application.COMMANDS)
 def test_the_list_says_what_each_command_says_of_itself(command: str) -> None:
     """The one line in the list of commands is there, and is a sentence."""
     assert application.COMMANDS[command] in " ".join(groundplan("--help").out.split())

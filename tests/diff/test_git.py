@@ -115,6 +115,13 @@ def test_a_name_that_is_no_commit(platform: Any, name: str) -> None:
     assert codes(platform, "--", name) == ["GP0802"]
 
 
+def test_nothing_is_committed_yet(platform: Any) -> None:
+    """In a repository that was just made, the hint is to commit, not only to fetch."""
+    platform.git("update-ref", "-d", "HEAD")
+    (finding,) = platform.diff("HEAD")["findings"]
+    assert (finding["code"], finding["hint"][:12]) == ("GP0802", "commit first")
+
+
 def test_no_repository(platform: Any, tmp_path: Path) -> None:
     """A platform outside Git cannot be compared."""
     (platform.top / ".git").rename(tmp_path / "away")

@@ -9,15 +9,15 @@ from pydantic import BaseModel
 from groundplan.emitting import emit
 from groundplan.generating.environment import Generated
 from groundplan.resolving import Resolved
-from groundplan.tree import EnvironmentPlan, Owned, Rendered, canonical_sha256
+from groundplan.tree import EnvironmentPlan, Owned, PlannedFile, canonical_sha256
 
 
 def planned(resolved: Resolved, generated: Generated) -> EnvironmentPlan:
     """The files of one environment, by owner."""
     platform = resolved.platform
-    files: dict[str, dict[str, Rendered]] = {"": {}, **{t.name: {} for t in platform.tenants}}
+    files: dict[str, dict[str, PlannedFile]] = {"": {}, **{t.name: {} for t in platform.tenants}}
     for rendered in generated.objects:
-        files[rendered.tenant][rendered.path] = Rendered(emit(rendered.object), rendered.origin)
+        files[rendered.tenant][rendered.path] = PlannedFile(emit(rendered.object), rendered.origin)
     tenants = {t.name: Owned(canonical_sha256(_values(t)), files[t.name]) for t in platform.tenants}
     return EnvironmentPlan(Owned(canonical_sha256(_values(platform.shared)), files[""]), tenants)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from groundplan.tree.committed import RenderedFile, RenderedTree, read_rendered, rendered_tree
 from groundplan.tree.comparing import Comparison, Difference, EnvironmentComparison
-from groundplan.tree.plan import EnvironmentPlan, Owned, Plan, Rendered, canonical_sha256
+from groundplan.tree.plan import EnvironmentPlan, Owned, Plan, PlannedFile, canonical_sha256
 from groundplan.tree.survey import compare
 from groundplan.tree.writing import Written, write
 
@@ -20,7 +20,7 @@ __all__ = [
     "EnvironmentPlan",
     "Owned",
     "Plan",
-    "Rendered",
+    "PlannedFile",
     "RenderedFile",
     "RenderedTree",
     "Written",

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from groundplan.findings import Finding
 from groundplan.tree import disk, problems
 from groundplan.tree.inventory import Inventory, emit, inventory_of
-from groundplan.tree.plan import EnvironmentPlan, Rendered, sha256, synced_folder
+from groundplan.tree.plan import EnvironmentPlan, PlannedFile, sha256, synced_folder
 from groundplan.tree.state import EnvironmentState
 
 Kind = Literal["missing", "stale", "surplus", "edited", "inventory", "in the way", "foreign"]
@@ -79,7 +79,7 @@ class Expected:
     """
 
     def __init__(self, compiler: str, wanted: EnvironmentPlan | None) -> None:
-        self.files: dict[str, Rendered] = {}
+        self.files: dict[str, PlannedFile] = {}
         self.owner: dict[str, str] = {}
         self.inventories: dict[str, bytes] = {}
         self.parsed: dict[bytes, Inventory] = {}

@@ -22,7 +22,7 @@ DEEPEST = 32
 """Folders below an environment; nothing the compiler writes comes near, and a walk needs a bound."""
 
 
-class Rendered(NamedTuple):
+class PlannedFile(NamedTuple):
     """One file: its bytes, and the spec path that its object came from, such as `tenants[vision]`."""
 
     content: bytes
@@ -38,7 +38,7 @@ class Owned:
     """
 
     values: str
-    files: Mapping[str, Rendered]
+    files: Mapping[str, PlannedFile]
 
 
 @dataclass(frozen=True, slots=True)

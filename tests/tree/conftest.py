@@ -21,7 +21,7 @@ from groundplan.tree import (
     EnvironmentPlan,
     Owned,
     Plan,
-    Rendered,
+    PlannedFile,
     Written,
     canonical_sha256,
     compare,
@@ -38,7 +38,7 @@ def plan_of(environments: Mapping[str, Mapping[str, Files]], compiler: str = "1.
     """A plan written as {environment: {owner: {path: text}}}."""
 
     def owned(owner: str, files: Files) -> Owned:
-        rendered = {path: Rendered(text.encode(), f"spec of {owner}") for path, text in files.items()}
+        rendered = {path: PlannedFile(text.encode(), f"spec of {owner}") for path, text in files.items()}
         return Owned(canonical_sha256({"owner": owner, "files": dict(files)}), rendered)
 
     return Plan(

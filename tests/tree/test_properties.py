@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundplan.tree import EnvironmentPlan, Owned, Plan, Rendered, compare, read_rendered, rendered_tree, write
+from groundplan.tree import EnvironmentPlan, Owned, Plan, PlannedFile, compare, read_rendered, rendered_tree, write
 from groundplan.tree.plan import bad_paths
 
 NAMES = st.sampled_from(["a", "b", "c.yaml"])
@@ -19,7 +19,7 @@ PATHS = st.builds(
 )
 CONTENTS = st.sampled_from([b"", b"1\n", b"2\n", b"3\r\n\xff"])
 OWNERS = st.builds(
-    lambda paths, content, values: Owned(values, {path: Rendered(content, "origin") for path in paths}),
+    lambda paths, content, values: Owned(values, {path: PlannedFile(content, "origin") for path in paths}),
     st.sets(PATHS, max_size=4),
     CONTENTS,
     st.sampled_from(["v", "w"]),

@@ -191,10 +191,8 @@ class _Bound:
             hint = f"write {quantity}Gi or {quantity}Mi" if str(quantity).isdigit() else ""
             raise refusal("quantity_unit", problem, "1M or more, or 0", hint, code=OUT_OF_BOUNDS)
         if self.step < 1 and quantity.value > _MOST_CORES:
-            problem, hint = (
-                f"`{quantity}` is {quantity.value:,f} cores",
-                "thousandths of a core are written m, such as 500m",
-            )
+            problem = "more than a million cores"  # not how many: as scaled for an environment, nobody wrote it
+            hint = "thousandths of a core are written m, such as 500m"
             raise refusal("quantity_unit", problem, "at most 1M, a million cores", hint, code=OUT_OF_BOUNDS)
         return quantity
 

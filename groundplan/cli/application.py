@@ -8,6 +8,8 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -17,8 +19,9 @@ FINE, FINDINGS, TROUBLE = 0, 1, 2
 INTERRUPTED, UNREAD = 130, 141
 """What a shell reports of a program that ended by SIGINT, and by SIGPIPE: whoever read the output has gone."""
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Standard output is a file on a full disk. What the rendered tree runs into is a finding, not an exception."""
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO)
+"""Standard output is on a full disk, open for reading only, a terminal that has gone. What the rendered tree runs into
+is a finding, not an exception."""
 
 COMMANDS = {
     "init": "Write a new platform repository that renders at once.",
@@ -85,6 +88,14 @@ def application() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code."""
     try:
+        return _run(arguments)
+    except OSError:  # nor can it be said: the messages cannot be written either
+        _give_up_output()
+        return TROUBLE
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
         result = application.main(list(arguments), prog_name="groundplan", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else FINE
@@ -100,10 +111,13 @@ def run(arguments: Sequence[str]) -> int:
         _give_up_output()
         return UNREAD
     except OSError as error:
-        if error.errno not in _FULL:
+        if isinstance(error, FileNotFoundError) and not _is_somewhere():
+            sys.stderr.write("Error: the current folder no longer exists; change to another one\n")
+            return TROUBLE
+        if error.errno not in _UNWRITABLE:
             _report(arguments, error)
             return TROUBLE
-        _give_up_output()
+        _give_up(sys.__stdout__)
         sys.stderr.write(f"Error: the output could not be written: {os.strerror(error.errno or 0).lower()}\n")
         return TROUBLE
     except Exception as error:  # noqa: BLE001 - the last line of defence says what to report
@@ -111,10 +125,24 @@ def run(arguments: Sequence[str]) -> int:
         return TROUBLE
 
 
+def _is_somewhere() -> bool:
+    """Whether the folder this process stands in still exists."""
+    try:
+        return bool(Path.cwd())
+    except FileNotFoundError:
+        return False
+
+
 def _give_up_output() -> None:
+    _give_up(sys.__stdout__)
+    _give_up(sys.__stderr__)
+
+
+def _give_up(stream: TextIO | None) -> None:
     """Let what is still buffered go nowhere, so that the interpreter does not complain of it at its end."""
     with contextlib.suppress(OSError, ValueError):  # in a test there is no file behind it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _report(arguments: Sequence[str], error: Exception) -> None:

@@ -204,8 +204,44 @@ def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     )
     with (tmp_path / "out").open("wb") as out:
         command = [sys.executable, "-c", code, "schema", "platform"]
-        ran = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, env=environment(), check=False)
+        kept_whole = environment(
+            PYTHONDONTWRITEBYTECODE="1"
+        )  # the limit would cut off what Python caches of our modules
+        ran = subprocess.run(command, stdout=out, stderr=subprocess.PIPE, env=kept_whole, check=False)
     assert (ran.returncode, ran.stderr) == (2, b"Error: the output could not be written: file too large\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "redirected", "code"),
+    [
+        ("check", ">&-", 0),
+        ("check", "2>&-", 0),
+        ("check", "<&- >&- 2>&-", 0),
+        ("check", "2</dev/null", 2),
+        ("schema platform", ">&-", 0),
+        ("schema platform", "1</dev/null", 2),
+        ("schema platform", "1</dev/null 2>&1", 2),
+        ("--version", ">&-", 0),
+        ("--version", "1</dev/null", 2),
+    ],
+)
+def test_streams_that_are_closed_or_cannot_be_written(borealis: Path, command: str, redirected: str, code: int) -> None:
+    """A closed stream leads nowhere, and changes no exit code; one that refuses is trouble, never a finding or a traceback."""
+    line = f"{sys.executable} -m groundplan {command} {redirected}"
+    ran = subprocess.run(["sh", "-c", line], capture_output=True, env=environment(), check=False)
+    assert ran.returncode == code
+    assert b"Traceback" not in ran.stdout + ran.stderr
+
+
+def test_a_current_folder_that_is_gone(tmp_path: Path) -> None:
+    """Where there is no current folder, that is said; it is no internal error."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = (
+        f"import os, groundplan.cli; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); groundplan.cli.main(['check'])"
+    )
+    ran = program("-c", code)
+    assert (ran.code, ran.err) == (2, "Error: the current folder no longer exists; change to another one\n")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import shutil
 import sys
 import textwrap
@@ -118,6 +119,25 @@ def test_a_module_that_fails_is_a_finding_with_its_line(
 def test_a_name_that_cannot_be_imported_is_a_finding(tmp_path: Path) -> None:
     """A file is never left out silently because its name is not an identifier."""
     assert only_finding(repository(tmp_path, **{"my-labels": EMPTY})).code == "GP0502"
+
+
+def test_what_is_no_file_is_a_finding(tmp_path: Path) -> None:
+    """A link to nothing, a folder and a pipe are not left out in silence: what they should render would be taken away."""
+    folder = repository(tmp_path) / "generators"
+    (folder / "a.py").symlink_to("nowhere.py")
+    (folder / "b.py").mkdir()
+    os.mkfifo(folder / "c.py")
+    found = [(f.code, str(f.place)) for f in discover(tmp_path)[1]]
+    assert found == [("GP0502", f"generators/{name}.py") for name in "abc"]
+
+
+@pytest.mark.parametrize("target", ["generators", "nowhere", "file"])
+def test_a_folder_that_cannot_be_read_is_a_finding(tmp_path: Path, target: str) -> None:
+    """A link in a circle, to nothing, to a file: what it should hold would be taken away in silence."""
+    (tmp_path / "file").touch()
+    (tmp_path / "generators").symlink_to(target)
+    finding = only_finding(tmp_path)
+    assert (finding.code, str(finding.place)) == ("GP0102", "generators")
 
 
 def test_a_module_without_a_function_is_a_finding(tmp_path: Path) -> None:

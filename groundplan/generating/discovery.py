@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ import groundplan.generators as package
 from groundplan.facts.folders import builtin_folder
 from groundplan.findings import Finding, Place, Related
 from groundplan.findings.suggest import nearest
+from groundplan.findings.words import of_system
 from groundplan.generating.rendered import Scope
 from groundplan.objects import Manifest
 
@@ -55,24 +57,38 @@ def discover(repository: Path, local: bool = True) -> tuple[tuple[Generator, ...
     Each call imports the repository's modules anew and forgets those of the repository before.
     """
     ours = builtin_folder("generators").resolve()
-    theirs = (repository / "generators").resolve()
+    theirs = Path(os.path.realpath(repository / "generators"))  # Path.resolve() raises for links in a circle
     _forget_all_outside(ours)
-    builtin = _modules(ours)
+    builtin, _ = _modules(ours)
     shown = "generators" if local and theirs == ours else "groundplan/generators"
     found, findings = _imported(builtin, shown, local=False)
     if local and theirs != ours:
-        added, clashes = _added(_modules(theirs), builtin)
+        modules, unreadable = _modules(repository / "generators")
+        added, clashes = _added(modules, builtin)
         with _importable_from(ours, theirs):
             more, broken = _imported(added, "generators", local=True)
         found += more
-        findings += clashes + broken
+        findings += unreadable + clashes + broken
     return tuple(sorted(found, key=lambda g: g.name)), tuple(findings)
 
 
-def _modules(folder: Path) -> dict[str, Path]:
-    """The Python files of a folder by module name, helpers included; none where there is no such folder."""
-    files = sorted(folder.glob("*.py")) if folder.is_dir() else []
-    return {f.stem: f for f in files if f.is_file() and f.stem != "__init__"}
+def _modules(folder: Path) -> tuple[dict[str, Path], list[Finding]]:
+    """The Python files of a folder by module name, helpers included; none where there is no such folder.
+
+    What is there and cannot be read is a finding: leaving it out would take away what it renders.
+    """
+    if not os.path.lexists(folder):
+        return {}, []
+    try:
+        with os.scandir(folder) as entries:
+            found = {e.name: e.is_file() for e in entries if e.name.endswith(".py") and e.name != "__init__.py"}
+    except OSError as error:
+        why = f"the folder cannot be read: {of_system(error)}"
+        return {}, [Finding("GP0102", Place("generators"), why, "a readable folder")]
+    real = Path(os.path.realpath(folder))
+    modules = {name.removesuffix(".py"): real / name for name, is_file in sorted(found.items()) if is_file}
+    others = [f"generators/{name}" for name, is_file in sorted(found.items()) if not is_file]
+    return modules, [_unimportable(other, Place(other), "it is not a regular file") for other in others]
 
 
 def _added(theirs: dict[str, Path], builtin: dict[str, Path]) -> tuple[dict[str, Path], list[Finding]]:

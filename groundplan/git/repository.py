@@ -41,7 +41,7 @@ class GitRepository:
 
     def commit(self, name: str) -> Commit | Finding:
         """The commit that any revision names: a branch, a tag, an id, `HEAD~3`."""
-        if name.startswith("-") or not name:
+        if name.startswith(("-", "^")) or not name:  # an option, and what is not to be had
             return problems.unknown(name)
         try:
             return Commit(self._run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"), name)

@@ -41,7 +41,13 @@ def run(git: Git, arguments: Iterable[str], stdin: BinaryIO | None = None) -> by
         words = " ".join(str(error.stderr).removeprefix("\n  stderr: ").strip(" '\n").split())
         if "dubious ownership" in words or "unsafe repository" in words:
             raise Failed(words, problems.not_trusted()) from None
-        unknown = ("not a git repository", "must be run in a work tree", "Needed a single revision", "unknown revision")
+        unknown = (
+            "not a git repository",
+            "must be run in a work tree",
+            "Needed a single revision",
+            "unknown revision",
+            "expected commit type",
+        )
         harmless = not words or any(text in words for text in unknown)
         raise Failed(words, None if harmless else problems.git_failed(words)) from None
     assert isinstance(output, bytes)

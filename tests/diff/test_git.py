@@ -109,7 +109,7 @@ def codes(platform: Any, *arguments: object) -> list[str]:
     return [f["code"] for f in data["findings"]]
 
 
-@pytest.mark.parametrize("name", ["nowhere", "", "HEAD~99", "HEAD:platform.yaml", "--help-me"])
+@pytest.mark.parametrize("name", ["nowhere", "", "HEAD~99", "HEAD:platform.yaml", "--help-me", "HEAD^{tree}", "^HEAD"])
 def test_a_name_that_is_no_commit(platform: Any, name: str) -> None:
     """A revision that is not there, or is no commit, is a finding; it never reaches Git as an option."""
     assert codes(platform, "--", name) == ["GP0802"]

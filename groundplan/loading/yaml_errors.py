@@ -13,12 +13,10 @@ from groundplan.findings.suggest import did_you_mean
 
 
 def not_utf8(file: str, content: bytes, offset: int) -> Finding:
-    line = content.count(b"\n", 0, offset) + 1
-    before = content[content.rfind(b"\n", 0, offset) + 1 : offset]
-    column = len(before.decode("utf-8-sig")) + 1
+    before = content[:offset].decode("utf-8-sig")
     return Finding(
         "GP0104",
-        Place(file, line, column),
+        _at(file, before, len(before)),
         f"the file is not UTF-8 text (byte 0x{content[offset]:02x})",
         expected="YAML text in UTF-8",
         hint=_encoding_hint(content),
@@ -55,18 +53,18 @@ def syntax(file: str, text: str, error: Any) -> Finding:
     """A scanner's or parser's error, in words that say what to do."""
     problem = str(error.problem or "")
     mark, context_mark = error.problem_mark or error.context_mark, error.context_mark
-    place = _mark(file, mark)
+    place = _mark(file, text, mark)
     related: tuple[Related, ...] = ()
     if "while scanning a quoted scalar" in str(error.context) and context_mark is not None:
         return Finding(
             "GP0105",
-            _mark(file, context_mark),
+            _mark(file, text, context_mark),
             "the quote that opens here is never closed" if "end of stream" in problem else _plainly(problem),
             expected="a closing quote",
             hint="close the string with the same quote; inside single quotes write '' for '",
         )
     if context_mark is not None and (context_mark.line, context_mark.column) != (mark.line, mark.column):
-        related = (Related(_mark(file, context_mark), _plainly(str(error.context))),)
+        related = (Related(_mark(file, text, context_mark), _plainly(str(error.context))),)
     if "'\\t'" in problem or "tab" in problem or _tab_indents(text, mark.line):
         return Finding(
             "GP0105",
@@ -79,7 +77,7 @@ def syntax(file: str, text: str, error: Any) -> Finding:
     if (start := _runaway_quote(text, mark)) is not None:
         return Finding(
             "GP0105",
-            _mark(file, start),
+            _mark(file, text, start),
             f"the quote that opens here is not closed on its line; the next one, in line {mark.line + 1}, closes it",
             expected="a closing quote",
             hint="close the string with the same quote; inside single quotes write '' for '",
@@ -244,9 +242,14 @@ def _tab_indents(text: str, line: int) -> bool:
     return line < len(lines) and "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]
 
 
-def _mark(file: str, mark: Any) -> Place:
+def _mark(file: str, text: str, mark: Any) -> Place:
+    """Where a text ends without a line break, libyaml's end is a line that is not there: it is where the text ends."""
+    if mark.index >= len(text):
+        return _at(file, text, len(text.rstrip()))
     return Place(file, mark.line + 1, mark.column + 1)
 
 
 def _at(file: str, text: str, offset: int) -> Place:
-    return Place(file, text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1)
+    """Lines end as YAML's do: with a line feed, a carriage return, or both."""
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))

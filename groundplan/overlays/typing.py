@@ -54,8 +54,8 @@ def _findings(error: ValidationError, model: type[BaseModel], tree: Node, *, par
         node, taken = tree.walk(explained.path)
         missed = taken < len(explained.path) or detail["type"] == "missing"
         place = node.place if explained.at_key or missed else node.at
-        if node.value is None and not missed:
-            found.append(_null(explained.path, place))
+        if node.value is None and not missed and explained.path and isinstance(explained.path[-1], str):
+            found.append(_null(explained.path[-1], place))
         else:
             hint = f'write "{node.text}"' if node.text and explained.expected == "a text" else explained.hint
             found.append(Finding(explained.code, place, explained.message, explained.expected, hint))
@@ -66,11 +66,11 @@ def _below(loc: tuple[str | int, ...], parent: tuple[str | int, ...]) -> bool:
     return len(loc) > len(parent) and loc[: len(parent)] == parent
 
 
-def _null(path: tuple[str | int, ...], place: Place) -> Finding:
+def _null(key: str, place: Place) -> Finding:
     return Finding(
         "GP0302",
         place,
-        f"`{path[-1]}` is required, so it cannot be null",
-        expected=f"a value for `{path[-1]}`",
+        f"`{key}` is required, so it cannot be null",
+        expected=f"a value for `{key}`",
         hint="give a value; null removes a key",
     )

@@ -8,6 +8,7 @@ a forge looks files up.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal, get_args
 
 from groundplan.findings import Finding
@@ -21,6 +22,7 @@ def render(
     form: Format, findings: Iterable[Finding], sources: Sources, *, color: bool = False, prefix: str = ""
 ) -> str:
     """The findings in one of `FORMATS`, ending in a newline; `text` and `github` say nothing of nothing."""
+    findings = map(_bounded, findings)
     match form:
         case "text":
             from groundplan.reports import text
@@ -42,6 +44,22 @@ def render(
             from groundplan.reports import sarif
 
             return sarif.render(findings, prefix=prefix)
+
+
+_LONGEST = 2_000
+"""Characters of a message, far above what our own words need: findings quote what people wrote, and that may be megabytes."""
+
+
+def _bounded(finding: Finding) -> Finding:
+    message, expected, hint = map(_cut, (finding.message, finding.expected, finding.hint))
+    if (message, expected, hint) == (finding.message, finding.expected, finding.hint):
+        return finding
+    return replace(finding, message=message, expected=expected, hint=hint)
+
+
+def _cut(text: str) -> str:
+    """The text, or its beginning and its end."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST * 3 // 4]} ... {text[-_LONGEST // 5 :]}"
 
 
 __all__ = ["FORMATS", "Format", "Sources", "render"]

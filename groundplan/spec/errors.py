@@ -176,7 +176,7 @@ def _described(value: Any) -> str:
 def _label(path: Path, at_key: bool = False) -> str:
     """The value as a reader would point at it: `memory`, item 2 of `members`."""
     if not path:
-        return "the document"
+        return "this value"
     if at_key:
         return f"a key of `{path[-2]}`" if len(path) > 1 else "a key"
     last = path[-1]

@@ -58,6 +58,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
     [
         ("a:\n\tb: 1\n", 2, 1, "a tab stands where"),
         ("a:\n  - b\n\t- c\n", 3, 1, "a tab stands where"),
+        ("a: 1\nb: [c, {d: 1", 2, 13, "here was expected"),  # where the text ends, not in a line that is not there
         ('a: 1\nb: "x\nc: 2\n', 2, 4, "the quote that opens here is never closed"),
         ("a: 'it''s\n", 1, 4, "the quote that opens here is never closed"),
         ("a: b: c\n", 1, 5, "a `key: value` cannot stand here"),

@@ -160,7 +160,7 @@ def test_a_bad_file_does_not_hide_the_others() -> None:
     found = findings({"platform.yaml": "a: [\n", "overlays/dev.yaml": "\tb: 1\n", "teams/x/y.yaml": b"\xff"})
     assert [code_at(f) for f in found] == [
         ("GP0105", "overlays/dev.yaml:1:1"),
-        ("GP0105", "platform.yaml:2:1"),
+        ("GP0105", "platform.yaml:1:5"),
         ("GP0104", "teams/x/y.yaml:1:1"),
     ]
 

@@ -45,4 +45,4 @@ def steps(text: str) -> tuple[Step, ...]:
         texts = tokens(text)
     else:
         texts = [m[1] if m[1] is not None else m[2] for m in _WRITTEN.finditer(text)]
-    return tuple(int(t) if t.isascii() and t.isdigit() else t for t in texts)
+    return tuple(int(t) if t.isascii() and t.isdigit() and len(t) < 10 else t for t in texts)

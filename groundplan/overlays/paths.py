@@ -78,4 +78,4 @@ def position(items: list[Node], shape: Shape, step: str) -> int | None:
     for index, item in enumerate(items):
         if shape.name_of(item) == step:
             return index
-    return int(step) if step.isdigit() and int(step) < len(items) else None
+    return int(step) if step in map(str, range(len(items))) else None

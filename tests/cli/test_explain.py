@@ -150,6 +150,15 @@ def test_a_broken_platform_is_not_explained(borealis: Path) -> None:
     assert ran.err.endswith("nothing can be explained while the platform has errors\n")
 
 
+@pytest.mark.parametrize("step", ["²", "9" * 5000])
+def test_a_position_that_no_list_has(borealis: Path, step: str) -> None:
+    """A digit that counts nothing, and a number that no machine holds, are a field or a value there is not."""
+    for target in (("Namespace/vision", f"spec[{step}]"), (f"tenants[vision].members[{step}]",)):
+        ran = groundplan("explain", "--root", borealis, *target)
+        assert ran.code == 2
+        assert "internal error" not in ran.err
+
+
 def test_a_field_that_a_patch_wrote_names_the_patch(borealis: Path) -> None:
     """Each patch in its order, with what it made of the field; the generator is not said to have written it."""
     patch = "patches: [{target: {kind: ResourceQuota}, merge: {metadata: {annotations: {why: %s}}, spec: {hard: {pods: null}}}}]\n"

@@ -1,4 +1,4 @@
-"""The last pass over a combined tree: marks are carried out, items of other environments left out."""
+"""The last pass over a combined tree: marks are carried out, items of other environments left out, names filled in."""
 
 from __future__ import annotations
 
@@ -14,14 +14,23 @@ from groundplan.overlays.shape import Shape
 class Finishing:
     """Strips the trees of one environment. `lineage` are the names that mean it, `known` all names there are."""
 
-    def __init__(self, lineage: frozenset[str], known: frozenset[str]) -> None:
+    def __init__(self, environment: str, lineage: frozenset[str], known: frozenset[str]) -> None:
+        self.environment = environment
         self.lineage = lineage
         self.known = known
+        self._tenant = ""
         self.findings: list[Finding] = []
         self._judged: dict[int, bool] = {}
 
-    def strip(self, node: Node, shape: Shape) -> Node:
-        """The tree without `null`s, removed items, and items that other environments have to themselves."""
+    def strip(self, node: Node, shape: Shape, tenant: str = "") -> Node:
+        """The tree without `null`s, removed items, and items that other environments have to themselves.
+
+        In hosts and URLs `{env}` is the environment's name, and `{tenant}` this tenant's where there is one.
+        """
+        self._tenant = tenant
+        return self._strip(node, shape)
+
+    def _strip(self, node: Node, shape: Shape) -> Node:
         value = node.value
         kind = type(value)
         if kind is dict:
@@ -31,14 +40,20 @@ class Finishing:
             if items is None:
                 return node
             kept = [
-                self.strip(i, items) for i in value if not shape.keys or (not is_marked(i, REMOVE) and self.belongs(i))
+                self._strip(i, items) for i in value if not shape.keys or (not is_marked(i, REMOVE) and self.belongs(i))
             ]
             return (
                 node
                 if len(kept) == len(value) and all(a is b for a, b in zip(kept, value, strict=True))
                 else node.with_value(kept)
             )
-        return node
+        return self._filled(node) if shape.fillable and kind is str and "{" in value else node
+
+    def _filled(self, node: Node) -> Node:
+        text = node.value.replace("{env}", self.environment)
+        if self._tenant:
+            text = text.replace("{tenant}", self._tenant)
+        return Node(text, node.at, node.key, node.value)
 
     def _mapping(self, node: Node, shape: Shape) -> Node:
         kept: dict[str, Node] = {}
@@ -47,7 +62,7 @@ class Finishing:
             if child.value is None and name not in shape.required:  # a required one stays, for typing to refuse
                 same = False
                 continue
-            kept[name] = stripped = self.strip(child, shape.child(name))
+            kept[name] = stripped = self._strip(child, shape.child(name))
             same = same and stripped is child
         return node if same else node.with_value(kept)
 

@@ -55,7 +55,7 @@ def layer(
         if overlay.spec is not None:
             spec = laying.lay(spec, overlay.spec, shapes.spec)
     findings += laying.findings
-    finishing = Finishing(environments.lineage(name), frozenset(environments.overlays) | {name})
+    finishing = Finishing(name, environments.lineage(name), frozenset(environments.overlays) | {name})
     _check_carried_out(spec, shapes, finishing, findings)
     templates = spec.get("templates") or EMPTY
     classes = classes_of(spec.get("tenantClasses"), templates, shapes, findings)
@@ -75,7 +75,7 @@ def layer(
     layered = Layered(
         name,
         finishing.strip(spec.without("tenants"), shapes.spec),
-        {n: finishing.strip(t, shapes.tenant) for n, t in tenants.items()},
+        {n: finishing.strip(t, shapes.tenant, n) for n, t in tenants.items()},
         tuple(d for o in chain for d in repository.patches.get(o.name, ())),
         texts.head,
         Scale.of(spec, chain),
@@ -93,7 +93,7 @@ def _check_carried_out(spec: Node, shapes: Shapes, finishing: Finishing, finding
     if (tenants := spec.get("tenants")) is not None and type(tenants.value) is not list:
         sections.append("tenants")
     part = {s: node for s in sections if (node := spec.get(s)) is not None}
-    typed_partly(OverlaySpec, finishing.strip(spec.with_value(part), shapes.spec), findings)
+    typed_partly(OverlaySpec, finishing.strip(spec.with_value(part), shapes.spec, "tenant"), findings)  # some tenant
 
 
 def _judged_by(tenant: Node, classes: Mapping[str, Node]) -> Node:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from groundplan.loading import Node
 from groundplan.spec.base import Keyed, ListOfKeys, Pinned, Scalable, Spec
+from groundplan.spec.scalars.core import Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +22,7 @@ class Shape:
     `fields` is set for a mapping with known keys, `values` for one with free keys, `items` for a list; none of them for
     a scalar. `keys` names the fields by which the items of a list are known; without them a list is one value.
     `scale_unit` is set for a number that `quotaScale` applies to, `choices` for a text that is one of a few,
-    `whole` for a number that is counted.
+    `whole` for a number that is counted, `fillable` for a text in which `{env}` and `{tenant}` stand for names.
     """
 
     fields: Mapping[str, Shape] | None = None
@@ -33,6 +34,7 @@ class Shape:
     scale_unit: str | None = None
     choices: tuple[str, ...] = ()
     whole: bool = False
+    fillable: bool = False
     required: frozenset[str] = field(default_factory=frozenset)
     pinned: frozenset[str] = field(default_factory=frozenset)
 
@@ -54,6 +56,7 @@ class Shape:
 
 LEAF = Shape()
 WHOLE = Shape(whole=True)
+FILLABLE = Shape(fillable=True)
 
 
 @cache
@@ -79,6 +82,8 @@ def _annotated(annotation: Any, metadata: Iterable[Any], keys: tuple[str, ...] =
     unit = next((m.unit for m in marks if isinstance(m, Scalable)), None)
     if unit is not None:
         return replace(shape, scale_unit=unit)
+    if any(isinstance(m, Text) and m.fillable for m in marks):
+        return FILLABLE
     return replace(shape, list_of_keys=True) if any(isinstance(m, ListOfKeys) for m in marks) else shape
 
 

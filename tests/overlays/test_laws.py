@@ -36,7 +36,7 @@ def stacked(base: Any, *overs: Any, strict: bool = False, shape: Any = TENANT) -
 
 
 def finished(data: Any, shape: Any) -> Any:
-    return Finishing(frozenset({"dev"}), frozenset({"dev"})).strip(node(data), shape).plain()
+    return Finishing("dev", frozenset({"dev"}), frozenset({"dev"})).strip(node(data), shape).plain()
 
 
 @given(specs)

@@ -48,7 +48,8 @@ class Text:
     """A string that matches `pattern` as a whole and is at most `max_length` long.
 
     `expected` says what it is and, after a colon, how that is spelt.
-    `hint` is given a refused text and returns a sentence, or an empty string.
+    `hint` is given a refused text and returns a sentence, or an empty string. In a `fillable` text `{env}` and, within a
+    tenant, `{tenant}` are replaced by names before it is checked.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Text:
     examples: tuple[str, ...]
     max_length: int = 0
     hint: Callable[[str], str] | None = None
+    fillable: bool = False
 
     def check(self, text: str) -> str:
         if self.max_length and len(text) > self.max_length:
@@ -70,7 +72,8 @@ class Text:
         return text
 
     def json_schema(self) -> dict[str, Any]:
-        schema: dict[str, Any] = {"type": "string", "pattern": f"^(?:{self.pattern})$"}
+        pattern = rf"{self.pattern}|.*\{{(?:env|tenant)\}}.*" if self.fillable else self.pattern
+        schema: dict[str, Any] = {"type": "string", "pattern": f"^(?:{pattern})$"}
         if self.max_length:
             schema["maxLength"] = self.max_length
         return schema | {"examples": list(self.examples)}

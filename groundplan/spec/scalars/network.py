@@ -33,6 +33,7 @@ Host = Annotated[
         ("ml.borealis.example",),
         max_length=253,
         hint=_bare_host,
+        fillable=True,
     ),
 ]
 
@@ -45,6 +46,7 @@ HostPattern = Annotated[
         ("huggingface.co", "*.huggingface.co"),
         max_length=253,
         hint=_bare_host,
+        fillable=True,
     ),
 ]
 
@@ -57,6 +59,7 @@ Endpoint = Annotated[
         ("s3.borealis.example", "seaweedfs.kubeflow:8333"),
         max_length=259,
         hint=_bare_host,
+        fillable=True,
     ),
 ]
 
@@ -69,6 +72,7 @@ HttpUrl = Annotated[
         ("https://vault.borealis.example",),
         max_length=2048,
         hint=lambda text: f"write https://{text}" if compiled(rf"{_HOST}(?:/.*)?").fullmatch(text) else "",
+        fillable=True,
     ),
 ]
 

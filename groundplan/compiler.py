@@ -53,6 +53,9 @@ class Outcome:
         )
 
 
+ABSENCE = frozenset({"GP0206", "GP0212", "GP0401", "GP0510"})
+"""What names something that is not there: an item, a tenant, a reference, the target of a patch."""
+
 Step = Callable[[str, int, int], None]
 """Told what is being done, and how much of how much is done."""
 
@@ -76,6 +79,8 @@ def compile_repository(root: Path, files: Files, *, local_generators: bool = Tru
         environments[name] = compile_environment(name, sources, generators)
     findings += shared_names([(c.resolved, c.generated) for c in environments.values() if c.resolved and c.generated])
     merged = collect([("", findings), *((name, c.findings) for name, c in environments.items())])
+    if has_errors(sources.repository.findings):  # what seems to be missing may stand in a file that could not be read
+        merged = tuple(f for f in merged if f.code not in ABSENCE)
     return Outcome(sources.repository, environments, generators, merged)
 
 
@@ -89,7 +94,7 @@ def compile_environment(name: str, sources: Sources, generators: Sequence[Genera
     compiled.generated = generate(compiled.resolved, generators)
     of_objects = (
         *compiled.generated.findings,
-        *validate(compiled.resolved, compiled.generated, sources.repository.crd_files),
+        *validate(compiled.resolved, compiled.generated, sources.repository.crd_files, generators),
     )
     compiled.findings += without_consequences(of_objects, compiled.findings)
     return compiled

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from groundplan import releases
 from groundplan.contract import Contract, Violation
-from groundplan.findings import Finding, related
+from groundplan.findings import Finding, Place, related
 from groundplan.findings.suggest import did_you_mean
+from groundplan.generating.discovery import Generator
 from groundplan.generating.environment import Generated
 from groundplan.generating.rendered import Rendered
 from groundplan.resolving import Resolved
 
 
-def validate(resolved: Resolved, generated: Generated, crd_files: Mapping[str, bytes]) -> list[Finding]:
+def validate(
+    resolved: Resolved, generated: Generated, crd_files: Mapping[str, bytes], generators: Sequence[Generator]
+) -> list[Finding]:
     """All violations of all objects."""
+    makers = {g.name: Place(f"generators/{g.file.name}") for g in generators if g.local}
     shared = resolved.platform.shared
     release = releases.get(shared.release)
     if release is None:
@@ -25,12 +29,21 @@ def validate(resolved: Resolved, generated: Generated, crd_files: Mapping[str, b
     if contract is not None:
         for rendered in generated.objects:
             for violation in contract.check(rendered.object):
-                result.append(_finding(resolved, generated, rendered, violation))
+                result.append(_finding(resolved, generated, rendered, violation, makers))
     return result
 
 
-def _finding(resolved: Resolved, generated: Generated, rendered: Rendered, violation: Violation) -> Finding:
-    """At the line the object came from; where it was patched, at the last patch, which is the likelier culprit."""
+def _finding(
+    resolved: Resolved,
+    generated: Generated,
+    rendered: Rendered,
+    violation: Violation,
+    makers: Mapping[str, Place],
+) -> Finding:
+    """At the line the object came from; where it was patched, at the last patch, which is the likelier culprit.
+
+    `makers` are the files of the repository's own generators: where one made the object, it is named too.
+    """
     where = f" at {violation.pointer}" if violation.pointer else ""
     origin = resolved.locate(rendered.origin)
     patches = generated.patched.get(rendered.ref, ())
@@ -41,7 +54,10 @@ def _finding(resolved: Resolved, generated: Generated, rendered: Rendered, viola
         f"{rendered.ref}{where}: {violation.message}",
         expected=violation.expected,
         hint=violation.hint or maker,
-        related=related(origin, "the object came from here, and was patched") if patches else (),
+        related=(
+            *(related(origin, "the object came from here, and was patched") if patches else ()),
+            *related(makers.get(rendered.generator), "made by this generator of the repository's own"),
+        ),
     )
 
 

@@ -146,7 +146,9 @@ def key_not_text(place: Place, text: str) -> Finding:
         place,
         f"{shown} is not text, so it cannot be a key",
         expected="a text key",
-        hint=f'quote it: "{text}"' if text else "use a plain word as the key",
+        hint=f'quote it: "{text}"'
+        if text
+        else "use a plain word as the key; `{{ ... }}` fills in nothing here, overlays and classes do",
     )
 
 

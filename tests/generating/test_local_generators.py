@@ -161,3 +161,14 @@ def test_the_generator_of_the_page_renders(tmp_path: Path) -> None:
     assert result.findings == ()
     assert generated is not None
     assert [o.ref.kind for o in generated.objects if o.generator == "costs"] == ["CostReport"]
+
+
+def test_what_the_contract_refuses_names_the_generator(tmp_path: Path) -> None:
+    """The line of the spec is right, and so is what is written there: the mistake is in generators/mine.py."""
+    text = """
+        def platform(shared):
+            yield Manifest({"apiVersion": "v1", "kind": "ConfigMap",
+                "metadata": {"name": "a", "namespace": "kubeflow"}, "data": {"port": 80}}, "domain")
+    """
+    finding = only(tmp_path, text)
+    assert (finding.code, [r.place.file for r in finding.related]) == ("GP0603", ["generators/mine.py"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from platforms import with_spec
 from repositories import code_at, compiled, files_of, findings, only, reading
 
 INCLUDING = "include: [{}]\nspec:\n"
@@ -181,3 +182,14 @@ def test_a_mapping_where_the_other_file_has_a_list() -> None:
         ("GP0303", "a.yaml:1:1"),
         "a list of items, each with its name: `- name: ...`",
     )
+
+
+def test_what_may_stand_in_an_unread_file_is_not_missed() -> None:
+    """A tenant's file with a mistake of syntax: that mistake alone, not all that refers to the tenant."""
+    files = {
+        "platform.yaml": "include: [tenants/*.yaml]\n" + with_spec(""),
+        "tenants/vision.yaml": "tenants:\n  - name: 'vision\n",
+        "teams/vision/data.yaml": "volumes: [{name: data, size: 1Gi}]\n",
+        "overlays/dev.yaml": "spec: {tenants: [{name: vision, podSecurity: baseline}]}\n",
+    }
+    assert [f.code for f in compiled(files).findings] == ["GP0105"]

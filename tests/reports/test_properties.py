@@ -106,7 +106,7 @@ def test_github_reads_what_was_meant(place: Place, message: str) -> None:
     first, count = github.render([Finding("GP9901", place, message)]).split("\n")[:2]
     name, properties, said = command(first)
     assert (name, said, count) == ("error", "\n".join(text_lines(message)), "1 error")
-    assert properties["file"] == printable(place.file.replace("\ud800", "\ufffd") or "platform.yaml")
+    assert properties["file"] == printable(re.sub("[\ud800-\udfff]", "\ufffd", place.file) or "platform.yaml")
     assert [int(properties.get(key, 0)) for key in ("line", "col")] == [place.line, place.column if place.line else 0]
 
 

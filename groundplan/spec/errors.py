@@ -141,6 +141,8 @@ def _conversion(expected: str, value: Any, type_: Type | None) -> str:
     if not isinstance(value, str):
         return "remove the key" if value is None else ""
     if type_ is not None and type_.model is not None:
+        if "@" in value and "user" in known_keys(type_.model):
+            return f"write {{user: {value}}}"
         return f"its keys are {_listed(known_keys(type_.model))}"
     if expected == "true or false":
         return {"yes": "write true", "on": "write true", "true": "write true without quotes", "no": "write false",

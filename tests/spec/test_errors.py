@@ -210,3 +210,16 @@ def test_the_page_of_a_code_shows_what_triggers_and_what_fixes(document: dict[st
     }
     assert code in [e.code for e in explained(PlatformDocument, laid_over(document, yaml.safe_load(wrong)))]
     assert explained(PlatformDocument, laid_over(document, yaml.safe_load(right))) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ({"owner": "Alice <alice@x.example>"}, "write alice@x.example"),
+        ({"owner": "mailto:alice@x.example"}, "write alice@x.example"),
+        ({"members": ["bob@x.example"]}, "write {user: bob@x.example}"),
+    ],
+)
+def test_people_may_be_pasted(tenant: dict[str, Any], change: dict[str, Any], hint: str) -> None:
+    """An address as mail programs copy it, and a bare one where a member stands, show how to write it."""
+    assert only(Tenant, laid_over(tenant, change)).hint == hint

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from groundplan.spec.scalars.core import Text
+from groundplan.spec.scalars.core import Text, compiled
 
 _DOMAIN = r"[A-Za-z0-9](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?"
 
 
-def _trimmed(text: str) -> str:
-    bare = text.strip().removeprefix("mailto:").strip("<>")
+def _bare_address(text: str) -> str:
+    """The address of `mailto:alice@x.example` or `Alice <alice@x.example>`."""
+    named = compiled(r"[^<>]*<([^<>\s]+@[^<>\s]+)>\s*").fullmatch(text)
+    bare = named[1] if named else text.strip().removeprefix("mailto:").strip("<>")
     return f"write {bare}" if bare != text and "@" in bare else ""
 
 
@@ -22,7 +24,7 @@ Email = Annotated[
         "an e-mail address: as the identity provider's `email` claim gives it",
         ("alice@borealis.example",),
         max_length=254,
-        hint=_trimmed,
+        hint=_bare_address,
     ),
 ]
 """An address, its case kept: Kubeflow compares it with the claim letter by letter.

@@ -133,10 +133,9 @@ def _by_value(unit: Unit, fields: tuple[Path, ...], *, proven: bool) -> Cause:
 
 
 def _moved(now: Objects, variant: Influence, owner: str, changes: Sequence[ObjectChange]) -> Moved | None:
-    """The changed fields that are otherwise in a variant; None when its generators cannot take it."""
-    try:
-        other = variant.objects(owner)
-    except Exception:  # noqa: BLE001 - a reference to a name there is not: the checks would have refused it
+    """The changed fields that are otherwise in a variant; None when it could not be rendered."""
+    other = variant.tried(owner)
+    if other is None:
         return None
     moved: Moved = {}
     for change in changes:

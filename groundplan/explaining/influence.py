@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from groundplan.findings import Finding
+from groundplan import checks
+from groundplan.findings import Finding, has_errors
 from groundplan.generating.discovery import Generator
 from groundplan.generating.rendered import Rendered
 from groundplan.generating.running import Run
@@ -51,10 +52,27 @@ class Influence:
         """The objects of one owner, with what delivers them; without patches."""
         return {r.ref: r.object for r in self.rendered(owner)}
 
+    def tried(self, owner: str) -> dict[Ref, dict[str, Any]] | None:
+        """The objects of one owner of a platform that was only made up; None when no such platform could be rendered.
+
+        The checks would refuse it, or a generator of the repository fails. A generator of ours that fails on what the
+        checks let pass is a bug, and raises.
+        """
+        try:
+            rendered, failures = self._run(owner)
+        except Exception:
+            if has_errors(checks.run(self.resolved)):
+                return None
+            raise
+        return None if failures else {r.ref: r.object for r in rendered}
+
     def rendered(self, owner: str) -> list[Rendered]:
+        return self._run(owner)[0]
+
+    def _run(self, owner: str) -> tuple[list[Rendered], list[Finding]]:
         run = Run(self.resolved.platform.shared, self.generators)
         tenant = next((t for t in self.resolved.platform.tenants if t.name == owner), None)
-        return run.owned(tenant) if tenant is not None or owner == SHARED else []
+        return run.owned(tenant) if tenant is not None or owner == SHARED else [], run.findings
 
     def with_value(self, path: str, node: Node | None) -> Influence | None:
         """The environment with one value replaced, added or (None) removed; None when it then is no valid platform."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,10 +92,10 @@ def _sources(influence: Influence, owner: str) -> Iterator[Source]:
 
 
 def _objects(influence: Influence, source: Source, owner: str) -> Iterator[Mapping[Ref, dict[str, Any]]]:
-    """The owner's objects under each variant of a value. A variant that a generator cannot take says nothing."""
+    """The owner's objects under each variant of a value. A variant that could not be rendered says nothing."""
     for variant in influence.variants(source.path, source.value):
-        with suppress(Exception):  # a reference to a name there is not: the checks would have refused it
-            yield variant.objects(owner)
+        if (objects := variant.tried(owner)) is not None:
+            yield objects
 
 
 def _moved(before: Any, after: Any, at: Field = ()) -> Iterator[Field]:

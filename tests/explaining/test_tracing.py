@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groundplan.compiler import compile_repository
 from groundplan.explaining.defaults import unwritten
 from groundplan.explaining.influence import Influence
 from groundplan.explaining.tracing import Source, reached_by, sources_of
-from groundplan.generating.discovery import discover
-from groundplan.loading import Node
-from groundplan.objects import Ref
+from groundplan.findings import Finding
+from groundplan.generating.discovery import Generator, discover
+from groundplan.loading import DiskFiles, Node
+from groundplan.objects import Manifest, Ref
 from groundplan.resolving import SHARED
 from repositories import NOWHERE, files_of, resolved, where
 
@@ -198,3 +201,48 @@ def test_tenants_are_independent(influence: Influence) -> None:
     """A value of one tenant moves no object of another."""
     for path in influence.leaves("speech"):
         assert {r.owner for r in reached_by(influence, path)} <= {"speech"}
+
+
+def picky(influence: Influence, *, local: bool) -> Influence:
+    """The same platform with a generator that takes no other number of pods than the one that is written."""
+    written = influence.resolved.platform.tenants[0].quota.pods
+
+    def tenant(shared: Any, tenant: Any) -> Any:
+        if tenant.name == influence.resolved.platform.tenants[0].name and tenant.quota.pods != written:
+            raise KeyError(tenant.quota.pods)
+        obj = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": tenant.namespace}}
+        yield Manifest(obj, f"tenants[{tenant.name}]")
+
+    return Influence(influence.resolved, [Generator("picky", Path("picky.py"), local=local, tenant=tenant)])
+
+
+def test_what_a_local_generator_fails_on_moves_nothing(influence: Influence) -> None:
+    """An object that is missing because its generator failed was not moved by the value that was tried."""
+    name = influence.resolved.platform.tenants[0].name
+    assert reached_by(picky(influence, local=True), f"tenants[{name}].quota.pods") == []
+
+
+def test_a_bug_of_a_generator_is_not_taken_for_no_influence(influence: Influence) -> None:
+    """What the checks let pass a generator of ours has to take."""
+    name = influence.resolved.platform.tenants[0].name
+    with pytest.raises(KeyError):
+        reached_by(picky(influence, local=False), f"tenants[{name}].quota.pods")
+
+
+def test_a_value_that_the_checks_refuse_may_fail(influence: Influence, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A generator may rely on what the checks hold."""
+    name = influence.resolved.platform.tenants[0].name
+    refused = [Finding("GP0401", None, "refused")]
+    monkeypatch.setattr("groundplan.checks.run", lambda resolved: refused)
+    assert reached_by(picky(influence, local=False), f"tenants[{name}].quota.pods") == []
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod-eu"])
+def test_no_value_of_the_reference_platform_is_too_much_for_a_generator(root: Path, environment: str) -> None:
+    """Every variant of every value is rendered, or refused by the checks; none finds a bug."""
+    outcome = compile_repository(root, DiskFiles(root))
+    found = outcome.environments[environment].resolved
+    assert found is not None
+    tried = Influence(found, outcome.generators)
+    owner = tried.owners[1]
+    assert sum(bool(sources_of(tried, owner, ref)) for ref in tried.objects(owner)) > 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from groundplan.findings.suggest import did_you_mean, nearest
@@ -141,8 +141,8 @@ def _conversion(expected: str, value: Any, type_: Type | None) -> str:
     if not isinstance(value, str):
         return "remove the key" if value is None else ""
     if type_ is not None and type_.model is not None:
-        if "@" in value and "user" in known_keys(type_.model):
-            return f"write {{user: {value}}}"
+        if (key := _key_for(type_.model, value)) is not None:
+            return f"write {{{key}: {value}}}"
         return f"its keys are {_listed(known_keys(type_.model))}"
     if expected == "true or false":
         return {"yes": "write true", "on": "write true", "true": "write true without quotes", "no": "write false",
@@ -151,6 +151,17 @@ def _conversion(expected: str, value: Any, type_: Type | None) -> str:
         return f"write [{value}]"
     digits = value.removeprefix("-")
     return f"write {value} without quotes" if digits.isascii() and digits.isdigit() and "number" in expected else ""
+
+
+def _key_for(model: type[BaseModel], text: str) -> str | None:
+    """The key under which this text alone would make the mapping; None when more is needed."""
+    for field in model.model_fields.values():
+        try:
+            model.model_validate({field.alias: text})
+        except ValidationError:
+            continue
+        return field.alias
+    return None
 
 
 def _out_of_bounds(kind: str, context: dict[str, Any], value: Any, path: Path) -> Explanation:

@@ -218,8 +218,10 @@ def test_the_page_of_a_code_shows_what_triggers_and_what_fixes(document: dict[st
         ({"owner": "Alice <alice@x.example>"}, "write alice@x.example"),
         ({"owner": "mailto:alice@x.example"}, "write alice@x.example"),
         ({"members": ["bob@x.example"]}, "write {user: bob@x.example}"),
+        ({"members": ["readers"]}, "write {group: readers}"),
+        ({"network": {"egress": ["huggingface.co"]}}, "write {host: huggingface.co}"),
     ],
 )
-def test_people_may_be_pasted(tenant: dict[str, Any], change: dict[str, Any], hint: str) -> None:
-    """An address as mail programs copy it, and a bare one where a member stands, show how to write it."""
+def test_a_bare_text_shows_how_to_write_it(tenant: dict[str, Any], change: dict[str, Any], hint: str) -> None:
+    """An address as mail programs copy it; a text where a mapping stands that this text alone would make."""
     assert only(Tenant, laid_over(tenant, change)).hint == hint

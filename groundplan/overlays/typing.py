@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from groundplan.findings import Finding, Place
+from groundplan.findings.suggest import nearest
 from groundplan.loading import Node
 
 M = TypeVar("M", bound=BaseModel)
@@ -48,6 +50,8 @@ def _findings(error: ValidationError, model: type[BaseModel], tree: Node, *, par
     for detail in details:
         if detail["type"] == "too_short" and any(_below(other["loc"], detail["loc"]) for other in details):
             continue  # pydantic does not count the items that are wrong themselves
+        if detail["type"] == "missing" and any(_misspells(other, detail["loc"]) for other in details):
+            continue  # it is there, misspelt, and that is said
         explained = explain_error(model, detail)
         if explained is None or (partial and detail["type"] == "missing" and detail["loc"][-1] != "name"):
             continue  # a text may leave to other layers whatever it likes, but not what it is called
@@ -60,6 +64,13 @@ def _findings(error: ValidationError, model: type[BaseModel], tree: Node, *, par
             hint = f'write "{node.text}"' if node.text and explained.expected == "a text" else explained.hint
             found.append(Finding(explained.code, place, explained.message, explained.expected, hint))
     return found
+
+
+def _misspells(detail: ErrorDetails, missing: tuple[str | int, ...]) -> bool:
+    """Whether this is an unknown key beside the missing one, and spelt much like it."""
+    loc = detail["loc"]
+    beside = detail["type"] == "extra_forbidden" and loc[:-1] == missing[:-1]
+    return beside and nearest(str(loc[-1]), [str(missing[-1])]) is not None
 
 
 def _below(loc: tuple[str | int, ...], parent: tuple[str | int, ...]) -> bool:

@@ -376,3 +376,13 @@ def test_a_class_that_is_no_text_breaks_nothing() -> None:
     over = "spec: {tenants: [{name: vision, members: [{user: b@x.example, role: view}]}]}\n"
     files = files_of(tenants("{name: vision, class: [research], owner: alice@x.example}"), overlays__dev=over)
     assert ("GP0303", where(files, "[research]")) in [code_at(f) for f in findings(files)]
+
+
+def test_a_misspelt_key_is_said_once() -> None:
+    """The key that is missing is the one that is misspelt beside it; another missing one is still said."""
+    files = files_of("pools: [{name: a, nodes: 1, perNode: {cpus: 4, gpu: {model: x}}}]")
+    assert [(f.code, f.message.split("`")[1]) for f in findings(files)] == [
+        ("GP0302", "memory"),
+        ("GP0301", "cpus"),
+        ("GP0302", "count"),
+    ]

@@ -18,7 +18,7 @@ def test_a_head_that_does_not_compile(platform: Any) -> None:
     platform.edit("platform.yaml", "owner: sam@tiny.example", "ovner: sam@tiny.example")
     data = platform.diff("HEAD")
     assert (data["status"], data["compared"], data["environments"]) == ("trouble", False, [])
-    assert data["findings"][0]["place"]["line"] == 40
+    assert [(f["code"], f["place"]["line"]) for f in data["findings"]] == [("GP0301", 42)]
     for form in ("text", "markdown"):
         result = platform.run("HEAD", "--format", form)
         assert (result.code, "not compared" in result.out, "ovner" in result.err) == (2, True, True)

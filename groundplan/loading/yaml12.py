@@ -7,6 +7,7 @@ expand is decided here. Nothing recurses, so deep input cannot exhaust the stack
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -49,6 +50,9 @@ _REFUSED = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U0
 
 _PARSER: Any = getattr(yaml, "CLoader", yaml.Loader)
 
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+"""libyaml stops at 1,000 levels; PyYAML's own parser has no such bound."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -69,8 +73,15 @@ def parse(file: str, content: bytes) -> tuple[Document, tuple[Finding, ...]]:
         return Document(file, text, None), (yaml_errors.character(file, text, refused.start()),)
     composer = _Composer(file)
     try:
-        root = composer.compose(text)
+        root = composer.compose(text, _PARSER)
     except yaml.MarkedYAMLError as error:
+        if (
+            error.problem == _LIBYAML_TOO_DEEP and error.problem_mark is not None
+        ):  # it looks ahead, so its place is far behind the level that is too deep
+            composer = _Composer(file)
+            with suppress(_Stop, yaml.MarkedYAMLError):
+                composer.compose(text[: error.problem_mark.index], yaml.Loader)
+            return Document(file, text, None), tuple(composer.findings)
         return Document(file, text, None), (*composer.findings, yaml_errors.syntax(file, text, error))
     except _Stop:
         root = None
@@ -91,8 +102,8 @@ class _Composer:
         self._anchors: dict[str, _Anchored] = {}
         self._aliased = 0
 
-    def compose(self, text: str) -> Node | None:
-        parser = _PARSER(text)
+    def compose(self, text: str, loader: Any) -> Node | None:
+        parser = loader(text)
         try:
             return self._run(parser.get_event)
         finally:

@@ -1,16 +1,20 @@
-"""Every object of an environment against the contract; what it says becomes findings at the lines objects came from."""
+"""Every object of an environment against the contract and the rules; what they say becomes findings at the lines objects
+came from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from groundplan import releases
-from groundplan.contract import Contract, Violation
+from groundplan import policy, releases
+from groundplan.contract import Contract
 from groundplan.findings import Finding, Place, related
 from groundplan.findings.suggest import did_you_mean
 from groundplan.generating.discovery import Generator
 from groundplan.generating.environment import Generated
 from groundplan.generating.rendered import Rendered
+from groundplan.objects import Ref
+from groundplan.policy import Broken, World
 from groundplan.resolving import Resolved
 
 
@@ -18,47 +22,61 @@ def validate(
     resolved: Resolved, generated: Generated, crd_files: Mapping[str, bytes], generators: Sequence[Generator]
 ) -> list[Finding]:
     """All violations of all objects."""
-    makers = {g.name: Place(f"generators/{g.file.name}") for g in generators if g.local}
     shared = resolved.platform.shared
     release = releases.get(shared.release)
     if release is None:
         return [_unknown_release(resolved)]
     version = shared.cluster.kubernetes_version
     contract, findings = Contract.load(version, release, crd_files, resolved.locate("cluster.kubernetesVersion"))
-    result = list(findings)
+    broken = policy.run(World(shared, generated.objects))
     if contract is not None:
         for rendered in generated.objects:
-            for violation in contract.check(rendered.object):
-                result.append(_finding(resolved, generated, rendered, violation, makers))
-    return result
+            broken += [Broken(v.code, rendered.ref, *v[1:]) for v in contract.check(rendered.object)]
+    return [*findings, *_Places(resolved, generated, generators).findings(broken)]
 
 
-def _finding(
-    resolved: Resolved,
-    generated: Generated,
-    rendered: Rendered,
-    violation: Violation,
-    makers: Mapping[str, Place],
-) -> Finding:
-    """At the line the object came from; where it was patched, at the last patch, which is the likelier culprit.
+class _Places:
+    """Where objects came from, and who made them."""
 
-    `makers` are the files of the repository's own generators: where one made the object, it is named too.
-    """
-    where = f" at {violation.pointer}" if violation.pointer else ""
-    origin = resolved.locate(rendered.origin)
-    patches = generated.patched.get(rendered.ref, ())
-    maker = f"the object is made by the generator `{rendered.generator}`" if not patches else ""
-    return Finding(
-        violation.code,
-        patches[-1] if patches else origin,
-        f"{rendered.ref}{where}: {violation.message}",
-        expected=violation.expected,
-        hint=violation.hint or maker,
-        related=(
-            *(related(origin, "the object came from here, and was patched") if patches else ()),
-            *related(makers.get(rendered.generator), "made by this generator of the repository's own"),
-        ),
-    )
+    def __init__(self, resolved: Resolved, generated: Generated, generators: Sequence[Generator]) -> None:
+        self._resolved = resolved
+        self._generated = generated
+        self._makers = {g.name: Place(f"generators/{g.file.name}") for g in generators if g.local}
+
+    def findings(self, broken: Sequence[Broken]) -> list[Finding]:
+        if not broken:
+            return []
+        rendered = {r.ref: r for r in self._generated.objects}
+        return [self._finding(b, rendered) for b in broken]
+
+    def _finding(self, broken: Broken, rendered: Mapping[Ref, Rendered]) -> Finding:
+        """At the line the object came from; where it was patched, at the last patch, which is the likelier culprit.
+
+        Where one of the repository's own generators made the object, it is named too.
+        """
+        where = f" at {broken.pointer}" if broken.pointer else ""
+        patches = self._generated.patched.get(broken.ref, ())
+        origin = self._resolved.locate(rendered[broken.ref].origin)
+        generator = rendered[broken.ref].generator
+        maker = f"the object is made by the generator `{generator}`" if not patches else ""
+        others = [related(self._place(rendered[ref]), words) for ref, words in broken.others if ref in rendered]
+        return Finding(
+            broken.code,
+            patches[-1] if patches else origin,
+            f"{broken.ref}{where}: {broken.message}",
+            expected=broken.expected,
+            hint=broken.hint or maker,
+            related=(
+                *(related(origin, "the object came from here, and was patched") if patches else ()),
+                *related(self._makers.get(generator), "made by this generator of the repository's own"),
+                *(r for found in others for r in found),
+            ),
+            severity=broken.severity,
+        )
+
+    def _place(self, rendered: Rendered) -> Place | None:
+        patches = self._generated.patched.get(rendered.ref, ())
+        return patches[-1] if patches else self._resolved.locate(rendered.origin)
 
 
 def _unknown_release(resolved: Resolved) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,37 @@ def test_upstream_takes_the_good_objects(upstream: Upstream, obj: dict[str, Any]
     """The fixtures are real: upstream's own CRDs hold nothing against them."""
     if "k8s.io" not in obj["apiVersion"]:
         assert upstream.problems(obj) == []
+
+
+_CUSTOM = [
+    o for o in _documents("valid") if "." in o["apiVersion"] and "k8s.io" not in o["apiVersion"] and o["spec"] != {}
+]
+_OTHER = ["", "a", "10s", "*", 0, -1, 65536, 2**40, 1.5, True, None, [], {}, ["*"], [{}], {"a": "b"}, {"name": "a"}]
+
+
+@given(data=st.data())
+def test_what_is_let_through_upstream_takes(contract: Contract, upstream: Upstream, data: st.DataObject) -> None:
+    """One change to a good object, whichever, is refused by the contract or taken by upstream's CRD."""
+    obj = copy.deepcopy(data.draw(st.sampled_from(_CUSTOM)))
+    node, key = data.draw(st.sampled_from(list(_places(obj["spec"]))))
+    change = data.draw(st.sampled_from(["take away", "replace", "add"]))
+    if change == "replace":
+        node[key] = copy.deepcopy(data.draw(st.sampled_from(_OTHER)))
+    elif change == "take away":
+        del node[key]
+    elif isinstance(node, dict):
+        node[data.draw(st.sampled_from(["selector", "endpoints", "simple", "prefix", "port", "key", "x"]))] = node[key]
+    else:
+        node.append(copy.deepcopy(node[key]))
+    assert contract.check(obj) or upstream.problems(obj) == []
+
+
+def _places(node: Any) -> Iterator[tuple[Any, Any]]:
+    """Every mapping or list below a value, with each of its keys or positions."""
+    below = list(node.items()) if isinstance(node, dict) else list(enumerate(node)) if isinstance(node, list) else []
+    for key, child in below:
+        yield node, key
+        yield from _places(child)
 
 
 def test_all_faults_are_told_at_once(contract: Contract) -> None:

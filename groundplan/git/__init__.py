@@ -1,4 +1,4 @@
-"""The files of a commit, by GitPython. No other package knows Git.
+"""The files of a commit, by the git program. No other package knows Git.
 
 Only the git program is asked, never a work tree or an index: what is staged or half merged does not show here.
 """

@@ -5,17 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from groundplan.findings import Finding
 from groundplan.git import problems
 from groundplan.git.files import Blob, CommitFiles
 from groundplan.git.problems import DEFAULT_BRANCHES
-from groundplan.git.running import Failed, run
-
-if TYPE_CHECKING:
-    from git import Git
+from groundplan.git.running import Failed, Runner, by_gitpython, by_process
 
 
 class Commit(NamedTuple):
@@ -36,7 +34,7 @@ class Commit(NamedTuple):
 class GitRepository:
     """The Git repository around a platform repository; `prefix` leads from its root to the platform, with a slash."""
 
-    git: Git
+    runner: Runner
     prefix: str
 
     def commit(self, name: str) -> Commit | Finding:
@@ -69,6 +67,17 @@ class GitRepository:
             too_short = f"this clone does not reach back to where HEAD left `{branch}`"
             return self._absent(too_short, problems.no_merge_base(branch))
         return Commit(sha, f"merge base with {branch}")
+
+    def day(self, commit: Commit) -> date | Finding:
+        """The day a commit was made, in UTC."""
+        try:
+            seconds = int(self._run("rev-list", "--no-walk", "--timestamp", commit.sha).split()[0])
+        except Failed as failed:
+            return failed.finding or problems.git_failed(failed.words)
+        try:
+            return datetime.fromtimestamp(seconds, UTC).date()
+        except (ValueError, OverflowError, OSError):  # Git takes any number of seconds
+            return date.max if seconds > 0 else date.min
 
     def files(self, commit: Commit) -> CommitFiles | Finding:
         """The files of a commit below the platform's folder; none where the commit has no such folder."""
@@ -108,20 +117,21 @@ class GitRepository:
         return self._run_bytes(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")
 
     def _run_bytes(self, *arguments: str, stdin: BinaryIO | None = None) -> bytes:
-        return run(self.git, arguments, stdin)
+        return self.runner(arguments, stdin)
 
 
-def opened(root: Path) -> GitRepository | Finding:
-    """The Git repository that holds the folder `root`, or why there is none to be had."""
+def opened(root: Path, *, plainly: bool = False) -> GitRepository | Finding:
+    """The Git repository that holds the folder `root`, or why there is none to be had.
+
+    `plainly` is without GitPython, for a command that starts quickly.
+    """
     try:
-        from git import Git
+        runner = by_process(root) if plainly else by_gitpython(root)
     except ImportError:
         return problems.no_git()
-    git = Git(str(root))
     try:
-        return GitRepository(
-            git, run(git, ("rev-parse", "--show-prefix")).decode("utf-8", "surrogateescape").rstrip("\n")
-        )
+        prefix = runner(("rev-parse", "--show-prefix"), None)
+        return GitRepository(runner, prefix.decode("utf-8", "surrogateescape").rstrip("\n"))
     except Failed as failed:
         return failed.finding or problems.no_repository()
 

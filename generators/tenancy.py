@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from groundplan.capacity.devices import granted, share
-from groundplan.facts import argocd, istio, kubeflow, kubernetes
-from groundplan.objects import Manifest, clouds
+from groundplan.facts import argocd, kubeflow, kubernetes
+from groundplan.objects import Manifest, clouds, principals
 from groundplan.objects.core import limit_range, namespace, resource_quota, service_account
 from groundplan.objects.istio import authorization_policy, from_principals, header_is
 from groundplan.objects.kubeflow import binding_name, profile
@@ -26,8 +26,9 @@ def tenant(shared: Shared, tenant: Tenant) -> Iterator[Manifest]:
     """The bundle of one tenant: Namespace, Profile, service accounts, bindings, quota and limits."""
     here = f"tenants[{tenant.name}]"
     yield Manifest(_namespace(shared, tenant), here)
-    yield Manifest(profile(tenant.namespace, tenant.owner, annotations=guarded(argocd.WAVE_PROFILE)), f"{here}.owner")
-    yield from _service_accounts(tenant, here)
+    annotations = guarded(argocd.WAVE_PROFILE, tenant.retire)
+    yield Manifest(profile(tenant.namespace, tenant.owner, annotations=annotations), f"{here}.owner")
+    yield from _service_accounts(shared, tenant, here)
     yield from _owner(shared, tenant, f"{here}.owner")
     for member in tenant.members:
         yield from _member(shared, tenant, member, f"{here}.members[{member.name}]")
@@ -53,18 +54,33 @@ def _namespace(shared: Shared, tenant: Tenant) -> dict[str, Any]:
     )
 
 
-def _service_accounts(tenant: Tenant, here: str) -> Iterator[Manifest]:
-    """The two accounts of a Profile; workloads run as `default-editor`, so it carries the cloud identity."""
-    identity = tenant.workload_identity
-    annotations = clouds.service_account_annotations(identity) if identity is not None else {}
-    editor, viewer = kubeflow.DEFAULT_EDITOR, kubeflow.DEFAULT_VIEWER
-    origin = f"{here}.workloadIdentity" if identity is not None else here
-    yield Manifest(service_account(editor, tenant.namespace, annotations=annotations), origin)
-    yield Manifest(service_account(viewer, tenant.namespace), here)
+def _service_accounts(shared: Shared, tenant: Tenant, here: str) -> Iterator[Manifest]:
+    """The two accounts of a Profile, and the one of pods that name none.
+
+    Workloads run as `default-editor`: it carries the cloud identity, and its token is what pipelines and notebooks call the
+    API server with. Pods of the others get no token that they did not ask for.
+    """
+    identity = tenant.workload_identity if tenant.retire is None else None
+    annotations = clouds.service_account_annotations(shared, identity) if identity is not None else {}
+    editor, viewer, namespace = kubeflow.DEFAULT_EDITOR, kubeflow.DEFAULT_VIEWER, tenant.namespace
+    pull = _pull_secrets(shared, tenant)
+    yield Manifest(
+        service_account(editor, namespace, annotations=annotations, mounts_token=True, pull_secrets=pull),
+        f"{here}.workloadIdentity" if identity is not None else here,
+    )
+    for name in (viewer, kubernetes.DEFAULT_ACCOUNT):
+        yield Manifest(service_account(name, namespace, mounts_token=False, pull_secrets=pull), here)
     for account, role in ((editor, "edit"), (viewer, "view")):
         subject = service_account_subject(account, tenant.namespace)
         binding = role_binding(account, tenant.namespace, role=kubeflow.CLUSTER_ROLES[role], subjects=[subject])
         yield Manifest(binding, here)
+
+
+def _pull_secrets(shared: Shared, tenant: Tenant) -> list[str]:
+    """The Secrets that images are pulled with: the platform's, then the tenant's own."""
+    if tenant.retire is not None:
+        return []
+    return [*([shared.images.pull_secret] if shared.images.pull_secret else []), *tenant.image_pull_secrets]
 
 
 def _owner(shared: Shared, tenant: Tenant, origin: str) -> Iterator[Manifest]:
@@ -80,12 +96,14 @@ def _owner(shared: Shared, tenant: Tenant, origin: str) -> Iterator[Manifest]:
         ),
         origin,
     )
-    controller = istio.principal(kubeflow.KUBEFLOW_NAMESPACE, kubeflow.NOTEBOOK_CONTROLLER_ACCOUNT)
     rules = [
         _calls_of(shared, owner),
         {"when": [{"key": "source.namespace", "values": [tenant.namespace]}]},
         {"to": [{"operation": {"paths": list(kubeflow.PROBE_PATHS)}}]},
-        {**from_principals(controller), "to": [{"operation": {"methods": ["GET"], "paths": [kubeflow.KERNELS_PATH]}}]},
+        {
+            **from_principals(principals.notebook_controller(shared)),
+            "to": [{"operation": {"methods": ["GET"], "paths": [kubeflow.KERNELS_PATH]}}],
+        },
     ]
     yield Manifest(
         authorization_policy(kubeflow.OWNER_POLICY, tenant.namespace, rules, annotations=annotations), origin
@@ -109,16 +127,18 @@ def _member(shared: Shared, tenant: Tenant, member: Member, origin: str) -> Iter
 
 def _calls_of(shared: Shared, email: str) -> dict[str, Any]:
     """A user's calls: the identity header counts only when a gateway that sets it sent it."""
-    pipelines = istio.principal(kubeflow.KUBEFLOW_NAMESPACE, kubeflow.PIPELINES_UI_ACCOUNT)
     identity = shared.identity
     return {
-        **from_principals(istio.INGRESS_GATEWAY, pipelines),
+        **from_principals(principals.ingress_gateway(shared), principals.pipelines_ui(shared)),
         "when": [header_is(identity.user_id_header, f"{identity.user_id_prefix}{email}")],
     }
 
 
 def _hard(shared: Shared, tenant: Tenant) -> dict[str, str]:
-    """The ResourceQuota: what is granted outside GPU pools, and each granted GPU with its share of its node."""
+    """The ResourceQuota: what is granted outside GPU pools, and each granted GPU with its share of its node.
+
+    A retired tenant keeps what it stores, and starts no pod any more.
+    """
     quota = tenant.quota
     cpu, memory = quota.cpu, quota.memory
     devices: dict[str, int] = {}
@@ -130,7 +150,7 @@ def _hard(shared: Shared, tenant: Tenant) -> dict[str, str]:
         "requests.cpu": str(cpu),
         "requests.memory": str(memory),
         "requests.storage": str(quota.storage),
-        "pods": str(quota.pods),
+        "pods": str(quota.pods if tenant.retire is None else 0),
         # Kubernetes counts extended resources only under `requests.`.
         **{f"requests.{resource}": str(count) for resource, count in devices.items()},
         **_object_counts(quota.objects),

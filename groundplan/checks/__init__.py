@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from groundplan.checks import clouds, images, labels, names, network, people, quota, references, volumes
+from groundplan.checks import (
+    clouds,
+    components,
+    images,
+    labels,
+    names,
+    network,
+    people,
+    pod_defaults,
+    quota,
+    references,
+    secrets,
+    volumes,
+)
 from groundplan.findings import Finding
 from groundplan.resolving import Resolved
 
@@ -18,8 +31,15 @@ CHECKS: tuple[Check, ...] = (
     references.priorities_exist,
     references.quotas_name_devices,
     references.callers_exist,
-    references.client_secret_exists,
+    references.login_secrets_exist,
     references.secrets_have_a_store,
+    components.needed_components_are_there,
+    secrets.platform_secrets_have_a_home,
+    secrets.pull_secrets_hold_registry_credentials,
+    secrets.tenants_can_enter_their_store,
+    secrets.artifacts_can_be_reached,
+    pod_defaults.pod_defaults_name_secrets_and_volumes,
+    pod_defaults.pod_defaults_agree,
     volumes.one_default_class,
     volumes.volumes_have_a_class,
     volumes.volumes_fit_the_quota,
@@ -36,6 +56,8 @@ CHECKS: tuple[Check, ...] = (
     network.cni_enforces_policies,
     network.egress_adds_something,
     network.api_server_is_outside_the_pods,
+    network.tcp_hosts_have_addresses,
+    network.callers_are_not_retired,
     quota.lends_what_it_has,
     quota.borrowers_find_lenders,
     images.images_are_from_allowed_registries,

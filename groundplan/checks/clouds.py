@@ -11,6 +11,7 @@ from groundplan.facts import s3
 from groundplan.findings import Finding, Related
 from groundplan.resolving import Resolved
 from groundplan.spec.scalars.uri import BUCKET_EXPECTED, check_bucket
+from groundplan.spec.secret_store import VaultStore
 from groundplan.spec.workload_identity import WorkloadIdentity
 
 KEYS = {"aws": "roleArn", "gcp": "gcpServiceAccount", "azure": "azure"}
@@ -19,25 +20,32 @@ KEYS = {"aws": "roleArn", "gcp": "gcpServiceAccount", "azure": "azure"}
 
 def identities_are_of_the_clusters_cloud(resolved: Resolved) -> Iterator[Finding]:
     """`workloadIdentity` is of the cloud whose machines the cluster runs on."""
+    platform = resolved.platform
+    store = platform.shared.secret_store
+    identities = [(f"tenants[{tenant.name}]", tenant.workload_identity) for tenant in platform.tenants]
+    if store is not None and not isinstance(store, VaultStore):
+        identities.append(("secretStore", store.workload_identity))
+    for owner, identity in identities:
+        if identity is not None and _cloud(identity) != platform.shared.cluster.cloud:
+            yield _of_another_cloud(resolved, f"{owner}.workloadIdentity", identity)
+
+
+def _of_another_cloud(resolved: Resolved, path: str, identity: WorkloadIdentity) -> Finding:
     cloud = resolved.platform.shared.cluster.cloud
-    for tenant in resolved.platform.tenants:
-        identity = tenant.workload_identity
-        if identity is None or (theirs := _cloud(identity)) == cloud:
-            continue
-        where = "no cloud" if cloud == "none" else cloud
-        without = "workloadIdentity: null (in the overlay of this environment)"
-        yield Finding(
-            "GP0427",
-            resolved.locate(f"tenants[{tenant.name}].workloadIdentity.{KEYS[theirs]}"),
-            f"`{KEYS[theirs]}` is an identity of {theirs}, and the cluster runs on {where}",
-            expected="no `workloadIdentity`" if cloud == "none" else f"`{KEYS[cloud]}`",
-            hint=without if cloud == "none" else f"write `{KEYS[cloud]}` in its place, or {without}",
-            related=related(resolved, "cluster.cloud", f"the cluster's cloud is {cloud}"),
-        )
+    key = "podIdentity" if identity.pod_identity else KEYS[_cloud(identity)]
+    without = "workloadIdentity: null (in the overlay of this environment)"
+    return Finding(
+        "GP0427",
+        resolved.locate(f"{path}.{key}"),
+        f"`{key}` is an identity of {_cloud(identity)}, and the cluster runs on {'no cloud' if cloud == 'none' else cloud}",
+        expected="no `workloadIdentity`" if cloud == "none" else f"`{KEYS[cloud]}`",
+        hint=without if cloud == "none" else f"write `{KEYS[cloud]}` in its place, or {without}",
+        related=related(resolved, "cluster.cloud", f"the cluster's cloud is {cloud}"),
+    )
 
 
 def _cloud(identity: WorkloadIdentity) -> str:
-    if identity.role_arn is not None:
+    if identity.role_arn is not None or identity.pod_identity:
         return "aws"
     return "gcp" if identity.gcp_service_account is not None else "azure"
 

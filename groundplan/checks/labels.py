@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
-from groundplan.facts import argocd, istio, kserve, kubeflow, kubernetes, labels
+from groundplan.facts import argocd, kubeflow, kubernetes, labels
+from groundplan.facts.namespace_labels import HARMFUL, Harm
 from groundplan.findings import Finding
+from groundplan.objects.components import installed
 from groundplan.objects.labelling import common_labels, namespace_annotations, namespace_labels
 from groundplan.resolving import Resolved
 from groundplan.spec import Shared, Tenant
 from groundplan.spec.tenants import PodSecurity
-
-HARMFUL = {
-    kserve.SKIPPED_NAMESPACE_LABEL: "KServe's webhook skips namespaces that have it, so models would not be fetched",
-    istio.REVISION_LABEL: f"it contradicts `{istio.INJECTION_LABEL}`, which the namespace has",
-    istio.DATAPLANE_MODE_LABEL: f"it contradicts `{istio.INJECTION_LABEL}`, which the namespace has",
-}
-"""Labels that nobody may put on a tenant's namespace, and what they do there."""
 
 
 def own_labels(shared: Shared, tenant: Tenant) -> dict[str, str]:
@@ -30,14 +25,28 @@ def labels_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:
     for tenant in resolved.platform.tenants:
         own = own_labels(resolved.platform.shared, tenant)
         yield from _refused(resolved, tenant, "label", tenant.labels, own)
-        for key in sorted(tenant.labels.keys() & HARMFUL.keys()):
+        harms = _harms(resolved.platform.shared, tenant)
+        for key in sorted(tenant.labels.keys() & harms.keys()):
             yield Finding(
                 "GP0417",
                 resolved.locate(f"tenants[{tenant.name}].labels[{key}]"),
-                f"the label `{key}` cannot be on a tenant's namespace: {HARMFUL[key]}",
+                f"the label `{key}` cannot be on a tenant's namespace: {harms[key].words}",
                 expected="a label that no component gives a meaning to",
                 hint="remove the line",
             )
+
+
+def _harms(shared: Shared, tenant: Tenant) -> dict[str, Harm]:
+    """The labels that break something, with what they do."""
+    owned = shared.object_store is not None and "pipelines" in installed(shared)
+    if owned and tenant.labels.get(kubeflow.PIPELINES_LABEL) == "true":
+        return {**HARMFUL, kubeflow.PIPELINES_LABEL: PIPELINES_HARM}
+    return HARMFUL
+
+
+PIPELINES_HARM = Harm(
+    "Kubeflow Pipelines would write the artifact-store configuration that is rendered from `objectStore`"
+)
 
 
 def annotations_are_the_tenants(resolved: Resolved) -> Iterator[Finding]:

@@ -8,15 +8,19 @@ from groundplan.checks.wording import related
 from groundplan.facts import argocd, namespaces
 from groundplan.findings import Finding
 from groundplan.objects.argocd import PLATFORM, application_name
+from groundplan.objects.components import installed
 from groundplan.resolving import Resolved
 from groundplan.spec import Tenant
 
 
 def namespaces_are_free(resolved: Resolved) -> Iterator[Finding]:
     """No tenant takes a namespace of Kubernetes, of Argo CD, or of a component of the platform."""
-    argo = resolved.platform.shared.gitops.namespace
+    shared = resolved.platform.shared
+    own = {one.namespace: one.component.title for one in installed(shared).values()} | {
+        shared.gitops.namespace: "Argo CD"
+    }
     for tenant in resolved.platform.tenants:
-        holder = "Argo CD" if tenant.namespace == argo else namespaces.holder(tenant.namespace)
+        holder = namespaces.holder(tenant.namespace) or own.get(tenant.namespace)
         if holder is not None:
             yield Finding(
                 "GP0408",

@@ -9,9 +9,7 @@ from groundplan.checks.wording import one_of, related
 from groundplan.findings import Finding
 from groundplan.resolving import Resolved
 from groundplan.spec.cluster import CNIS_WITHOUT_POLICY, Cni
-
-HTTPS = 443
-"""The port that `network.internet` opens."""
+from groundplan.spec.network import HTTPS
 
 
 def cni_enforces_policies(resolved: Resolved) -> Iterator[Finding]:
@@ -32,7 +30,7 @@ def egress_adds_something(resolved: Resolved) -> Iterator[Finding]:
     for tenant in resolved.platform.tenants:
         here = f"tenants[{tenant.name}].network"
         for egress in tenant.network.egress if tenant.network.internet else ():
-            if egress.port == HTTPS:
+            if egress.port == HTTPS and not egress.cidrs:
                 yield Finding(
                     "GP0419",
                     resolved.locate(f"{here}.egress[{egress.host}]"),
@@ -58,4 +56,36 @@ def api_server_is_outside_the_pods(resolved: Resolved) -> Iterator[Finding]:
                     "gives them",
                     hint="one /32 (or /128) for each endpoint: apiServerCIDRs: [<address>/32]",
                     related=related(resolved, f"cluster.podCIDRs[{other}]", "the addresses of pods"),
+                )
+
+
+def tcp_hosts_have_addresses(resolved: Resolved) -> Iterator[Finding]:
+    """A host that is called by plain TCP is known by its addresses: nothing in the packets names it."""
+    for tenant in resolved.platform.tenants:
+        for egress in tenant.network.egress:
+            if egress.protocol == "tcp" and not egress.cidrs:
+                path = f"tenants[{tenant.name}].network.egress[{egress.host}]"
+                yield Finding(
+                    "GP0438",
+                    resolved.locate(f"{path}.protocol"),
+                    f"`{egress.host}` is called by plain TCP, and its addresses are not known",
+                    expected="`cidrs` beside `protocol: tcp`",
+                    hint="cidrs: [<address>/32]",
+                )
+
+
+def callers_are_not_retired(resolved: Resolved) -> Iterator[Finding]:
+    """A door between tenants of which one is retired is closed: the line says nothing any more."""
+    retired = {tenant.name for tenant in resolved.platform.tenants if tenant.retire is not None}
+    for tenant in resolved.platform.tenants:
+        for position, caller in enumerate(tenant.network.allow_from if tenant.name not in retired else ()):
+            if caller in retired:
+                yield Finding(
+                    "GP0439",
+                    resolved.locate(f"tenants[{tenant.name}].network.allowFrom[{position}]"),
+                    f"the tenant `{caller}` is retired, so it calls nobody any more",
+                    expected="tenants that work",
+                    hint=f"remove `{caller}`",
+                    related=related(resolved, f"tenants[{caller}].retire", "retired here"),
+                    severity="warning",
                 )

@@ -9,6 +9,7 @@ from groundplan.findings import Finding
 from groundplan.findings.suggest import did_you_mean, nearest
 from groundplan.resolving import Resolved
 from groundplan.spec import Pool
+from groundplan.spec.secrets import SecretKey
 
 
 def priorities_exist(resolved: Resolved) -> Iterator[Finding]:
@@ -82,15 +83,20 @@ def callers_exist(resolved: Resolved) -> Iterator[Finding]:
                 yield unknown(resolved, path, "tenant", caller, known - {tenant.name})
 
 
-def client_secret_exists(resolved: Resolved) -> Iterator[Finding]:
-    """`identity.oidc.clientSecret` names one of the platform's secrets, and a key that it has."""
-    shared = resolved.platform.shared
-    wanted = shared.identity.oidc.client_secret
-    path = "identity.oidc.clientSecret"
-    secret = next((s for s in shared.secrets if s.name == wanted.secret), None)
+def login_secrets_exist(resolved: Resolved) -> Iterator[Finding]:
+    """The secrets of `identity.oidc` are the platform's, and have the keys that are named."""
+    oidc = resolved.platform.shared.identity.oidc
+    for key, wanted in (("clientSecret", oidc.client_secret), ("cookieSecret", oidc.cookie_secret)):
+        if wanted is not None:
+            yield from _login_secret(resolved, f"identity.oidc.{key}", wanted)
+
+
+def _login_secret(resolved: Resolved, path: str, wanted: SecretKey) -> Iterator[Finding]:
+    secrets = resolved.platform.shared.secrets
+    secret = next((s for s in secrets if s.name == wanted.secret), None)
     if secret is None:
         declare = f"secrets: [{{name: {wanted.secret}, keys: [{wanted.key}]}}]"
-        yield unknown(resolved, f"{path}.secret", "secret", wanted.secret, [s.name for s in shared.secrets], declare)
+        yield unknown(resolved, f"{path}.secret", "secret", wanted.secret, [s.name for s in secrets], declare)
     elif wanted.key not in secret.keys:
         yield Finding(
             "GP0401",

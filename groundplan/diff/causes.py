@@ -14,7 +14,7 @@ from typing import Any
 from groundplan.diff.fields import Path, differences, overlap
 from groundplan.diff.model import Cause, ObjectChange, Side
 from groundplan.diff.units import Unit, undone, units
-from groundplan.explaining.influence import Influence
+from groundplan.explaining.influence import Influence, is_of_edges
 from groundplan.findings import Place
 from groundplan.objects import Ref
 from groundplan.resolving import SHARED
@@ -71,7 +71,7 @@ class Blame:
 
     def _tried(self, owner: str) -> list[tuple[Unit, Influence | None]] | None:
         """What to try for one owner: its own changed values and the shared ones; None when these are too many."""
-        own = units(owner, self.head, self.base) if owner != SHARED else ()
+        own = self._own(owner) if owner != SHARED else ()
         if self._shared is None:
             shared = units(SHARED, self.head, self.base)
             in_bounds = shared[: TRIED_PER_OWNER + 1]
@@ -83,6 +83,19 @@ class Blame:
             return None
         self._left -= total
         return [*((u, undone(self.head, u)) for u in own), *self._shared]
+
+    def _own(self, owner: str) -> tuple[Unit, ...]:
+        """The changed values of a tenant, and those of its peers on either side that concern the edges between them."""
+        sides = (self.head, self.base)
+        peers = dict.fromkeys(peer for side in sides for peer in side.neighbours(owner))
+        of_peers = [
+            unit
+            for peer in peers
+            if all(peer in side.owners for side in sides)
+            for unit in units(peer, *sides)
+            if is_of_edges(unit.path)
+        ]
+        return (*units(owner, *sides), *of_peers)
 
     def _explained(
         self,

@@ -38,6 +38,14 @@ class Influence:
         """`""` for the shared part, then every tenant."""
         return (SHARED, *self.resolved.layered.tenants)
 
+    def neighbours(self, owner: str) -> tuple[str, ...]:
+        """The tenants at the other end of a tenant's edges: its objects depend on how these edges are written there."""
+        tenant = next((t for t in self.resolved.platform.tenants if t.name == owner), None)
+        if tenant is None:
+            return ()
+        peers = self.resolved.platform.peers(tenant)
+        return tuple(dict.fromkeys(peer.name for peer in (*peers.callers, *peers.called)))
+
     def leaves(self, owner: str) -> dict[str, Node]:
         """Every written value of the shared part (`""`) or of one tenant, by its spec path."""
         found = self.resolved.tree(owner)
@@ -70,7 +78,7 @@ class Influence:
         return self._run(owner)[0]
 
     def _run(self, owner: str) -> tuple[list[Rendered], list[Finding]]:
-        run = Run(self.resolved.platform.shared, self.generators)
+        run = Run(self.resolved.platform, self.generators)
         tenant = next((t for t in self.resolved.platform.tenants if t.name == owner), None)
         return run.owned(tenant) if tenant is not None or owner == SHARED else [], run.findings
 
@@ -130,6 +138,12 @@ class Influence:
             tenants.append(new)
         resolved = Resolved(Platform(shared, tuple(tenants)), layered, self.resolved.shapes)
         return Influence(resolved, self.generators)
+
+
+def is_of_edges(path: str) -> bool:
+    """Whether a tenant's value is one that the objects of its peers are made from too."""
+    _, steps = owner_of(path)
+    return steps[:1] in (("name",), ("namespace",), ("retire",)) or steps[:2] in (("network",), ("network", "allowFrom"))
 
 
 def _joined(prefix: str, rest: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groundplan.explaining.defaults import unwritten
-from groundplan.explaining.influence import Influence
+from groundplan.explaining.influence import Influence, is_of_edges
 from groundplan.loading import Node
 from groundplan.objects import Ref
 from groundplan.objects.fields import Step
@@ -42,8 +42,9 @@ def sources_of(influence: Influence, owner: str, ref: Ref) -> dict[Field, list[S
     """
     result: dict[Field, list[Source]] = {}
     before = influence.objects(owner)[ref]
-    scopes = [owner, SHARED] if owner != SHARED else [SHARED]
-    for source in (s for scope in scopes for s in _sources(influence, scope)):
+    own = [*_sources(influence, owner)] if owner != SHARED else []
+    of_peers = [s for peer in influence.neighbours(owner) for s in _sources(influence, peer) if is_of_edges(s.path)]
+    for source in (*own, *of_peers, *_sources(influence, SHARED)):
         moved: dict[Field, None] = {}
         for after in _objects(influence, source, owner):
             moved |= dict.fromkeys(_moved(before, after.get(ref)))
@@ -56,13 +57,18 @@ def reached_by(influence: Influence, path: str) -> list[Reached]:
     """Every field that the value at a spec path (or anything below it) moves. Raises ValueError for what is no path."""
     found: dict[tuple[str, Ref, Field], None] = {}
     for scope, source in _named(influence, path):
-        for owner in influence.owners if scope == SHARED else (scope,):
+        for owner in influence.owners if scope == SHARED else _concerned(influence, scope, source):
             before = influence.objects(owner)
             for after in _objects(influence, source, owner):
                 for ref in sorted({*before, *after}):
                     for field in _moved(before.get(ref), after.get(ref)):
                         found[owner, ref, field] = None
     return [Reached(*key) for key in sorted(found, key=lambda k: (k[0], k[1], tuple(map(str, k[2]))))]
+
+
+def _concerned(influence: Influence, owner: str, source: Source) -> tuple[str, ...]:
+    """Whose objects a tenant's value can move: its own, and at the other end of its edges those of its peers."""
+    return (owner, *influence.neighbours(owner)) if is_of_edges(source.path) else (owner,)
 
 
 def _named(influence: Influence, path: str) -> Iterator[tuple[str, Source]]:

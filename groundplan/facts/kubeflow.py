@@ -21,11 +21,46 @@ OWNER_BINDING = "namespaceAdmin"
 OWNER_POLICY = "ns-owner-access-istio"
 
 KUBEFLOW_NAMESPACE = "kubeflow"
+GATEWAY = "kubeflow-gateway"
+"""The Gateway that the VirtualServices of every component name, in Kubeflow's namespace."""
+
+PIPELINES_LABEL = "pipelines.kubeflow.org/enabled"
+"""With it Kubeflow Pipelines' own controller writes a tenant's artifact-store configuration: the three ConfigMaps and the
+Secret below, which Git must then leave alone (pipelines 2.17, DecoratorController kubeflow-pipelines-profile-controller)."""
+
+LAUNCHER_CONFIG = "kfp-launcher"
+METADATA_CONFIG = "metadata-grpc-configmap"
+ARTIFACT_REPOSITORIES = "artifact-repositories"
+ARTIFACT_SECRET = "mlpipeline-minio-artifact"  # noqa: S105 - the name of a Secret
+
+PIPELINE_ROOT = "v2/artifacts"
+"""Where in the bucket runs keep their artifacts unless they say otherwise (pipelines 2.17)."""
+
+PIPELINES_AUDIENCE = "pipelines.kubeflow.org"
+PIPELINES_TOKEN_VARIABLE = "KF_PIPELINES_SA_TOKEN_PATH"  # noqa: S105 - the name of a variable
+PIPELINES_TOKEN_FOLDER = "/var/run/secrets/kubeflow/pipelines"  # noqa: S105 - a folder
+PIPELINES_POD_DEFAULT = "access-ml-pipeline"
+"""The PodDefault of Kubeflow's documentation by which a notebook calls the Pipelines API as itself
+(https://www.kubeflow.org/docs/components/pipelines/user-guides/core-functions/connect-api/)."""
 PIPELINES_UI_ACCOUNT = "ml-pipeline-ui"
 NOTEBOOK_CONTROLLER_ACCOUNT = "notebook-controller-service-account"
+PROFILES_ACCOUNT = "profiles-controller-service-account"
+GROUPS_HEADER = "kubeflow-groups"
+
+WORKGROUP_ROUTES = (
+    "/api/workgroup/create",
+    "/api/workgroup/nuke-self",
+    "/api/workgroup/add-contributor/*",
+    "/api/workgroup/remove-contributor/*",
+)
+"""Routes of the dashboard that make and remove Profiles and contributors, whatever REGISTRATION_FLOW says: the flag hides
+them in the browser only (kubeflow/dashboard v2.0.0, components/centraldashboard/app/api_workgroup.ts)."""
 
 PROBE_PATHS = ("/healthz", "/metrics", "/wait-for-drain")
 """Paths that Knative's probes and metrics need without an identity."""
 
 KERNELS_PATH = "*/api/kernels"
 """What the notebook controller asks to learn whether a notebook is idle."""
+
+PROFILE_QUOTA = "kf-resource-quota"
+"""The ResourceQuota that the profile controller makes of a Profile's `resourceQuotaSpec`, and deletes where that is empty."""

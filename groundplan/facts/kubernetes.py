@@ -198,3 +198,25 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 DEFAULT_NAMESPACE = "default"
 """The namespace that every cluster has."""
+
+NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name"
+"""The API server puts it on every Namespace, with its name."""
+
+DNS_NAMESPACE = "kube-system"
+DNS_LABELS = {"k8s-app": "kube-dns"}
+"""The label of the cluster's DNS pods, CoreDNS included
+(https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/)."""
+
+API_SERVER_PORTS = (443, 6443)
+
+API_SERVER_HOST = ("default", "kubernetes.default.svc.cluster.local")
+DNS_HOST = (DNS_NAMESPACE, "kube-dns.kube-system.svc.cluster.local")
+"""The Services that every pod calls, each with its namespace; the DNS one bears this name with CoreDNS too."""
+
+DOCKER_CONFIG_KEY = ".dockerconfigjson"
+DOCKER_CONFIG_TYPE = "kubernetes.io/dockerconfigjson"
+"""The key and type of a Secret that images are pulled with
+(https://kubernetes.io/docs/concepts/configuration/secret/#docker-config-secrets)."""
+
+DEFAULT_ACCOUNT = "default"
+"""The ServiceAccount of pods that name none."""

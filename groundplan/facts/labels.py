@@ -13,6 +13,9 @@ PLATFORM = "groundplan.dev/platform"
 ENVIRONMENT = "groundplan.dev/environment"
 TENANT = "groundplan.dev/tenant"
 
+RETIRED = "groundplan.dev/retired"
+"""The annotation of what is kept for its data alone: why it goes."""
+
 OWN_DOMAIN = "groundplan.dev"
 INSTANCE = "app.kubernetes.io/instance"
 """What Argo CD writes into this label when it tracks by label (docs/user-guide/resource_tracking.md) is the Application."""

@@ -1,7 +1,7 @@
 """Generators are found, not registered: the built-in folder, then `generators/` of the platform repository.
 
-A generator is a module of either folder with any of the functions `platform(shared)`, `tenant(shared, tenant)` and
-`delivery(shared, tenant, rendered)`. It is imported as `groundplan.generators.<name>`. Files that start with `_` are helpers.
+A generator is a module of either folder with any of the functions `platform(shared)`, `tenant(shared, tenant)` or
+`tenant(shared, tenant, peers)`, and `delivery(shared, tenant, rendered)`. It is imported as `groundplan.generators.<name>`. Files that start with `_` are helpers.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from traceback import walk_tb
 from types import ModuleType
@@ -27,10 +28,13 @@ from groundplan.objects import Manifest
 
 PARAMETERS: dict[Scope, tuple[str, ...]] = {
     "platform": ("shared",),
-    "tenant": ("shared", "tenant"),
+    "tenant": ("shared", "tenant", "peers"),
     "delivery": ("shared", "tenant", "rendered"),
 }
 """The functions a generator may have, with their parameters."""
+
+OPTIONAL: dict[Scope, int] = {"platform": 0, "tenant": 1, "delivery": 0}
+"""How many of them, from the last, a function may leave out: most objects of a tenant know nothing of its peers."""
 
 Function = Callable[..., Iterable[Manifest]]
 
@@ -48,6 +52,13 @@ class Generator:
 
     def function(self, scope: Scope) -> Function | None:
         return {"platform": self.platform, "tenant": self.tenant, "delivery": self.delivery}[scope]
+
+    def call(self, scope: Scope, *arguments: object) -> Callable[[], Iterable[Manifest]] | None:
+        """The function of a scope with its arguments, as many as it takes; None when the module has no such function."""
+        function = self.function(scope)
+        if function is None:
+            return None
+        return partial(function, *(arguments if _takes(function, len(arguments)) else arguments[: -OPTIONAL[scope]]))
 
 
 def discover(repository: Path, local: bool = True) -> tuple[tuple[Generator, ...], tuple[Finding, ...]]:
@@ -138,7 +149,8 @@ def _generator(name: str, file: Path, shown: str, *, local: bool) -> Generator |
     if not functions:
         return _no_function(module, shown)
     for function_name, function in functions.items():
-        if not _takes(function, len(PARAMETERS[function_name])):
+        parameters = len(PARAMETERS[function_name])
+        if not any(_takes(function, parameters - left_out) for left_out in range(OPTIONAL[function_name] + 1)):
             return _wrong_parameters(function_name, function, shown)
     return Generator(name, file, local, **functions)
 
@@ -149,6 +161,7 @@ def _own_function(module: ModuleType, name: str) -> Function | None:
     return value if callable(value) and getattr(value, "__module__", None) == module.__name__ else None
 
 
+@cache
 def _takes(function: Function, count: int) -> bool:
     try:
         inspect.signature(function).bind(*range(count))
@@ -221,7 +234,7 @@ def _no_function(module: ModuleType, shown: str) -> Finding:
         "GP0503",
         Place(shown),
         f"`{shown}` has none of the functions of a generator",
-        expected=" or ".join(f"`{name}({', '.join(names)})`" for name, names in PARAMETERS.items()),
+        expected=" or ".join(f"`{_signature(name)}`" for name in PARAMETERS),
         hint=f"rename `{near[0]}` to `{near[1]}`" if near else "a helper's file name starts with `_`",
     )
 
@@ -232,6 +245,12 @@ def _wrong_parameters(name: Scope, function: Function, shown: str) -> Finding:
         "GP0503",
         Place(shown, code.co_firstlineno, 1) if code else Place(shown),
         f"`{name}` of `{shown}` takes `{inspect.signature(function)}`",
-        expected=f"`{name}({', '.join(PARAMETERS[name])})`",
-        hint=f"def {name}({', '.join(PARAMETERS[name])}):",
+        expected=f"`{_signature(name)}`",
+        hint=f"def {_signature(name)}:",
     )
+
+
+def _signature(name: Scope) -> str:
+    """The function as most write it: without what may be left out."""
+    names = PARAMETERS[name]
+    return f"{name}({', '.join(names[: len(names) - OPTIONAL[name]])})"

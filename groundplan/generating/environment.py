@@ -29,7 +29,7 @@ class Generated:
 def generate(resolved: Resolved, generators: Sequence[Generator]) -> Generated:
     """Run every generator over the platform and each tenant, then what delivers them."""
     platform = resolved.platform
-    run = Run(platform.shared, generators)
+    run = Run(platform, generators)
     ordered = in_order(rendered for owner in (None, *platform.tenants) for rendered in run.owned(owner))
 
     def place_of(rendered: Rendered) -> Place | None:

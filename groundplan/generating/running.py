@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +14,25 @@ from groundplan.generating.rendered import SCOPES, Rendered, Scope
 from groundplan.generating.yielded import require_manifest
 from groundplan.objects import Manifest, Ref, ref_of
 from groundplan.objects.labelling import common_labels
-from groundplan.spec import Shared, Tenant
+from groundplan.spec import Platform, Tenant
 
 
 class Run:
     """One environment's generation. A local generator's bug is a finding; a built-in one's is ours, and raises."""
 
-    def __init__(self, shared: Shared, generators: Sequence[Generator]) -> None:
-        self.shared = shared
+    def __init__(self, platform: Platform, generators: Sequence[Generator]) -> None:
+        self.platform = platform
+        self.shared = platform.shared
         self.generators = generators
         self.findings: list[Finding] = []
-        self._labels = common_labels(shared)
+        self._labels = common_labels(platform.shared)
 
     def owned(self, tenant: Tenant | None) -> list[Rendered]:
         """All objects of one owner, a tenant or (None) the platform, with what delivers them."""
-        own = self._all("platform", None) if tenant is None else self._all("tenant", tenant, tenant)
+        if tenant is None:
+            own = self._all("platform", None)
+        else:
+            own = self._all("tenant", tenant, tenant, self.platform.peers(tenant))
         refs = tuple(sorted(o.ref for o in own))
         return [*own, *self._all("delivery", tenant, tenant, refs)]
 
@@ -38,8 +41,8 @@ class Run:
         return [
             rendered
             for generator in self.generators
-            if (function := generator.function(scope)) is not None
-            for rendered in self._call(generator, scope, tenant, partial(function, self.shared, *arguments))
+            if (call := generator.call(scope, self.shared, *arguments)) is not None
+            for rendered in self._call(generator, scope, tenant, call)
         ]
 
     def _call(

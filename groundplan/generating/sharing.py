@@ -52,12 +52,13 @@ def _finding(resolved: Resolved, other: Resolved, where: str, objects: list[Rend
     more = f" and {len(objects) - 1} more of the same owner" if len(objects) > 1 else ""
     by_argo = where.startswith(_ARGO)
     apart = "`cluster.server` or `gitops.instance`" if by_argo else "`cluster.server`"
+    otherwise = "give the tenant another `namespace` there" if first.tenant else "`cluster.baseline: false`"
     return Finding(
         "GP0508",
         resolved.locate(origin),
         f"the environments `{theirs.environment}` and `{mine.environment}` would both own {first.ref}{more} on {where}",
         expected=f"names that differ, or a cluster {'or an Argo CD ' if by_argo else ''}of its own for each",
-        hint=f"set {apart} in overlays/{mine.environment}.yaml, or give the tenant another `namespace` there",
+        hint=f"set {apart} in overlays/{mine.environment}.yaml, or {otherwise}",
         related=related(other.locate(origin), f"as `{theirs.environment}` has it"),
         environments=(theirs.environment, mine.environment),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from groundplan.objects.metadata import Labels, metadata
@@ -12,11 +12,50 @@ def namespace(name: str, *, labels: Labels | None = None, annotations: Labels | 
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata(name, labels=labels, annotations=annotations)}
 
 
-def service_account(name: str, namespace: str, *, annotations: Labels | None = None) -> dict[str, Any]:
-    return {
+def service_account(
+    name: str,
+    namespace: str,
+    *,
+    annotations: Labels | None = None,
+    mounts_token: bool,
+    pull_secrets: Iterable[str] = (),
+) -> dict[str, Any]:
+    """`mounts_token` says whether pods that run as it get a token for the API server unless they say otherwise."""
+    account = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
         "metadata": metadata(name, namespace, annotations=annotations),
+        "automountServiceAccountToken": mounts_token,
+    }
+    secrets = [{"name": secret} for secret in pull_secrets]
+    return {**account, "imagePullSecrets": secrets} if secrets else account
+
+
+def config_map(
+    name: str, namespace: str, data: Mapping[str, str], *, annotations: Labels | None = None
+) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": metadata(name, namespace, annotations=annotations),
+        "data": dict(data),
+    }
+
+
+def persistent_volume_claim(
+    name: str, namespace: str, *, storage_class: str, access_mode: str, size: str, annotations: Labels | None = None
+) -> dict[str, Any]:
+    """A claim on a volume with a file system. `size` is a quantity of bytes."""
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": metadata(name, namespace, annotations=annotations),
+        "spec": {
+            "accessModes": [access_mode],
+            "resources": {"requests": {"storage": size}},
+            "storageClassName": storage_class,
+            "volumeMode": "Filesystem",
+        },
     }
 
 

@@ -26,6 +26,16 @@ def binding_name(member: Member) -> str:
     return contributor_name(member.name, member.role, kind="user" if member.group is None else "group")
 
 
+def pod_default(name: str, namespace: str, *, selector: Labels, spec: dict[str, Any]) -> dict[str, Any]:
+    """What the webhook of PodDefaults puts into pods with the labels of `selector`; `spec` is in upstream's fields."""
+    return {
+        "apiVersion": "kubeflow.org/v1alpha1",
+        "kind": "PodDefault",
+        "metadata": metadata(name, namespace),
+        "spec": {"selector": {"matchLabels": dict(selector)} if selector else {}, **spec},
+    }
+
+
 def profile(name: str, owner: str, *, annotations: Labels | None = None) -> dict[str, Any]:
     """A Profile that leaves quota to the ResourceQuota we render: the controller deletes its own when `hard` is empty.
 

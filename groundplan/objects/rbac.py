@@ -22,6 +22,16 @@ def service_account_subject(name: str, namespace: str) -> dict[str, Any]:
     return {"kind": "ServiceAccount", "name": name, "namespace": namespace}
 
 
+def role(name: str, namespace: str, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """`rules` are PolicyRules: `{apiGroups, resources, resourceNames, verbs}`."""
+    return {
+        "apiVersion": f"{RBAC}/v1",
+        "kind": "Role",
+        "metadata": metadata(name, namespace),
+        "rules": rules,
+    }
+
+
 def role_binding(
     name: str,
     namespace: str,

@@ -49,8 +49,15 @@ class Cluster(Spec):
     cloud: Literal["aws", "gcp", "azure", "none"]
     """Whose machines it runs on; decides about workload identity and the metadata service's addresses."""
 
+    region: str | None = Field(default=None, min_length=1, max_length=64, examples=["eu-central-1"])
+    """The region of the cloud; with it pods get their AWS credentials from the endpoint of the region."""
+
     cni: Cni
     """The network plugin. It must enforce NetworkPolicy: tenants are kept apart by it."""
+
+    baseline: bool = True
+    """Whether this environment brings what a cluster has once: mesh, gateway, login, the platform's secrets. False where
+    another environment of the same cluster does."""
 
     api_server_cidrs: Items[Cidr] = Field(alias="apiServerCIDRs", min_length=1)
     """The addresses of the API server's endpoints, which no selector can match."""

@@ -54,6 +54,12 @@ class Oidc(Spec):
     client_secret: SecretKey
     """Where the client's secret is; one of the platform's `secrets`."""
 
+    cookie_secret: SecretKey | None = None
+    """Where the key is that oauth2-proxy encrypts its cookies with; one of the platform's `secrets`."""
+
+    jwks_uri: HttpUrl | None = Field(default=None, alias="jwksURI")
+    """Where the provider publishes its keys; omitted: where its discovery document says."""
+
 
 class Identity(Spec):
     """How users are known."""

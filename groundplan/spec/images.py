@@ -7,7 +7,7 @@ from dataclasses import replace
 from pydantic import Field
 
 from groundplan.spec.base import Items, Spec
-from groundplan.spec.scalars import CatalogName, ImageReference, RegistryPrefix
+from groundplan.spec.scalars import CatalogName, DnsSubdomain, ImageReference, RegistryPrefix
 
 
 class Images(Spec):
@@ -24,6 +24,9 @@ class Images(Spec):
 
     catalog: dict[CatalogName, ImageReference] = Field(default_factory=dict)
     """Short names for images."""
+
+    pull_secret: DnsSubdomain | None = None
+    """One of the platform's `secrets` that holds `.dockerconfigjson`: every tenant's pods pull images with it."""
 
     def mirrored(self, image: ImageReference) -> ImageReference:
         """The reference that is rendered for `image`: the longest prefix of `mirror` that fits is replaced."""

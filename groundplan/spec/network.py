@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
 from groundplan.spec.base import Items, Keyed, Spec
-from groundplan.spec.scalars import DnsLabel, HostPattern, Port
+from groundplan.spec.scalars import Cidr, DnsLabel, HostPattern, Port
+
+HTTPS = 443
+"""The port that `internet` opens."""
 
 
 class Egress(Spec):
@@ -16,8 +19,16 @@ class Egress(Spec):
     host: HostPattern
     """The host, or `*.` and a domain for all hosts of the domain."""
 
-    port: Port = 443
+    port: Port = HTTPS
     """The TCP port."""
+
+    protocol: Literal["tls", "http", "tcp"] = Field(
+        default_factory=lambda data: "http" if data.get("port") == 80 else "tls"
+    )
+    """What is spoken there: the mesh knows the host by it. `tcp` needs `cidrs`. Omitted: tls, on port 80 http."""
+
+    cidrs: Items[Cidr] = ()
+    """The addresses of the host; omitted: any public address. A host with private addresses needs them."""
 
 
 class Network(Spec):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from groundplan.spec.base import PASTED, Items, Named, Spec, unsaid
 from groundplan.spec.cluster import Cluster
+from groundplan.spec.components import Components
 from groundplan.spec.gateway import Gateway
 from groundplan.spec.gitops import GitOps
 from groundplan.spec.identity import Identity
@@ -23,7 +25,7 @@ from groundplan.spec.priorities import Priority
 from groundplan.spec.scalars import DnsLabel, FilePattern, Host
 from groundplan.spec.scalars.core import Text
 from groundplan.spec.secret_store import SecretStore
-from groundplan.spec.secrets import Secret
+from groundplan.spec.secrets import PlatformSecret
 from groundplan.spec.storage import ObjectStore, StorageClass, Volume
 from groundplan.spec.tenants import Templates, Tenant, TenantClass
 
@@ -64,7 +66,7 @@ class Facts(Spec):
     secret_store: SecretStore | None = None
     """Where the values of secrets are kept; needed as soon as there are secrets."""
 
-    secrets: Named[Secret] = ()
+    secrets: Named[PlatformSecret] = ()
     """The platform's own secrets: references, never a value."""
 
     object_store: ObjectStore | None = None
@@ -75,6 +77,9 @@ class Facts(Spec):
 
     images: Images = Field(default_factory=unsaid, validate_default=True)
     """What may run, and where it comes from."""
+
+    components: Components = Field(default_factory=unsaid, validate_default=True)
+    """What is installed beside the tenants, and by whom."""
 
     priorities: Named[Priority] = ()
     """Ranks for tenants and workloads."""
@@ -111,11 +116,49 @@ class Shared(Facts):
 
 
 @dataclass(frozen=True, slots=True)
+class Peer:
+    """A tenant at the other end of an edge, as much of it as objects of this end need."""
+
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """A tenant's edges to others, both ways, in order of their names. A retired tenant has none."""
+
+    callers: tuple[Peer, ...] = ()
+    """The tenants that may call this one: its own `network.allowFrom`."""
+
+    called: tuple[Peer, ...] = ()
+    """The tenants that this one may call: those whose `network.allowFrom` names it."""
+
+
+@dataclass(frozen=True)
 class Platform:
     """One environment, resolved: no class, template or layer is left to combine."""
 
     shared: Shared
     tenants: tuple[Tenant, ...]
+
+    def peers(self, tenant: Tenant) -> Peers:
+        """The edges of one tenant."""
+        return self._peers.get(tenant.name, Peers())
+
+    @cached_property
+    def _peers(self) -> dict[str, Peers]:
+        alive = {t.name: Peer(t.name, t.namespace) for t in self.tenants if t.retire is None}
+        callers: dict[str, list[Peer]] = {}
+        called: dict[str, list[Peer]] = {}
+        for tenant in self.tenants:
+            for name in sorted(set(tenant.network.allow_from)) if tenant.name in alive else ():
+                if name in alive and name != tenant.name:
+                    callers.setdefault(tenant.name, []).append(alive[name])
+                    called.setdefault(name, []).append(alive[tenant.name])
+        return {
+            name: Peers(tuple(callers.get(name, ())), tuple(sorted(called.get(name, ()), key=lambda p: p.name)))
+            for name in {**callers, **called}
+        }
 
 
 class PlatformSpec(Facts):

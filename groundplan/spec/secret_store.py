@@ -8,6 +8,7 @@ from pydantic import Field
 
 from groundplan.spec.base import Spec
 from groundplan.spec.scalars import HttpUrl, SecretPath, Uuid
+from groundplan.spec.workload_identity import WorkloadIdentity
 
 _Word = Annotated[str, Field(min_length=1, max_length=128)]
 
@@ -27,7 +28,7 @@ class VaultStore(_Store):
     """The address of the server."""
 
     path: SecretPath
-    """The mount of the key-value engine, and what stands before the path of every secret: `kv/{env}`."""
+    """The mount of the key-value engine, up to the first `/`, and what stands before the path of every secret: `kv/{env}`."""
 
     version: Literal["v1", "v2"] = "v2"
     """The version of the key-value engine."""
@@ -39,7 +40,12 @@ class VaultStore(_Store):
     """The role a tenant's service account logs in as."""
 
 
-class AwsStore(_Store):
+class _CloudStore(_Store):
+    workload_identity: WorkloadIdentity | None = None
+    """What the platform's own namespaces enter the store as; tenants enter it as what they are in the cloud."""
+
+
+class AwsStore(_CloudStore):
     """AWS Secrets Manager or Parameter Store, entered with the tenant's workload identity."""
 
     provider: Literal["aws"]
@@ -52,7 +58,7 @@ class AwsStore(_Store):
     """Which of the two services."""
 
 
-class GcpStore(_Store):
+class GcpStore(_CloudStore):
     """Google Secret Manager, entered with the tenant's workload identity."""
 
     provider: Literal["gcp"]
@@ -68,7 +74,7 @@ class GcpStore(_Store):
     """The location of the GKE cluster."""
 
 
-class AzureStore(_Store):
+class AzureStore(_CloudStore):
     """Azure Key Vault, entered with the tenant's workload identity."""
 
     provider: Literal["azure"]

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from groundplan.spec.base import ListOfKeys, NamedItem, Spec
-from groundplan.spec.scalars import DnsSubdomain, ObjectKey, SecretPath
+from groundplan.spec.base import Items, ListOfKeys, NamedItem, Spec
+from groundplan.spec.scalars import DnsLabel, DnsSubdomain, ObjectKey, SecretPath
 
 RemoteKey = Annotated[str, Field(min_length=1, max_length=253)]
 
@@ -44,3 +44,10 @@ class Secret(NamedItem):
     def entry(self, owner: str) -> str:
         """Where it lies in the store, `{env}` and `{tenant}` not yet filled in. `owner`: the tenant, or `platform`."""
         return self.from_ or f"{owner}/{self.name}"
+
+
+class PlatformSecret(Secret):
+    """A Secret of the platform's own."""
+
+    namespaces: Items[DnsLabel] = ()
+    """Namespaces of components that get the Secret, besides those whose settings name it."""

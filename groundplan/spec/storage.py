@@ -6,11 +6,25 @@ from typing import Literal
 
 from pydantic import Field
 
-from groundplan.spec.base import NamedItem, Spec
+from groundplan.spec.base import Items, NamedItem, Spec
 from groundplan.spec.retire import Retire
-from groundplan.spec.scalars import BucketPattern, DnsLabel, DnsSubdomain, Endpoint, SomeBytes, fill
+from groundplan.spec.scalars import BucketPattern, Cidr, DnsLabel, DnsSubdomain, Endpoint, SecretPath, SomeBytes, fill
+from groundplan.spec.secrets import RemoteKey
 
 AccessMode = Literal["ReadWriteOnce", "ReadWriteMany", "ReadOnlyMany", "ReadWriteOncePod"]
+
+
+class StoreCredentials(Spec):
+    """Where a tenant's keys for the object store are: an entry of the secret store, and what its two parts are called."""
+
+    from_: SecretPath = Field(default="{tenant}/object-store", alias="from")
+    """The entry in the secret store; `{env}` and `{tenant}` stand for their names."""
+
+    access_key: RemoteKey = "accesskey"
+    """The name of the access key in it."""
+
+    secret_key: RemoteKey = "secretkey"  # noqa: S105 - the name of a field
+    """The name of the secret key in it."""
 
 
 class ObjectStore(Spec):
@@ -27,6 +41,15 @@ class ObjectStore(Spec):
 
     tls: bool = True
     """Whether the store is spoken to over TLS."""
+
+    force_path_style: bool = False
+    """Whether the bucket stands in the path and not in the host's name, as most stores but AWS want it."""
+
+    cidrs: Items[Cidr] = ()
+    """The addresses of the store; omitted: any public address. A store with private addresses needs them."""
+
+    credentials: StoreCredentials | None = None
+    """Keys for each tenant; omitted: a tenant's pods use its workload identity."""
 
     def bucket(self, environment: str, tenant: str) -> str:
         return fill(self.bucket_pattern, env=environment, tenant=tenant)

@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, Strict
 
-from groundplan.spec.base import PASTED, Keyed, Named, NamedItem, Spec, unsaid
+from groundplan.spec.base import PASTED, Items, Keyed, Named, NamedItem, Spec, unsaid
 from groundplan.spec.identity import Principal
 from groundplan.spec.network import Network
+from groundplan.spec.pod_defaults import PodDefault
 from groundplan.spec.quota import Quota
 from groundplan.spec.retire import Retire
-from groundplan.spec.scalars import AnnotationKey, DnsLabel, Email, LabelKey, LabelValue
+from groundplan.spec.scalars import AnnotationKey, DnsLabel, DnsSubdomain, Email, LabelKey, LabelValue
 from groundplan.spec.secrets import Secret
 from groundplan.spec.storage import Volume
 from groundplan.spec.workload_identity import WorkloadIdentity
@@ -60,6 +61,12 @@ class TenantCore(NamedItem):
 
     volumes: Named[Volume] = ()
     """Volumes of the namespace."""
+
+    image_pull_secrets: Items[DnsSubdomain] = ()
+    """Those of its `secrets` that its pods pull images with, each with the key `.dockerconfigjson`."""
+
+    pod_defaults: Named[PodDefault] = ()
+    """What its pods get that ask for it by a label."""
 
     workload_identity: WorkloadIdentity | None = None
     """What its pods are in the cloud."""

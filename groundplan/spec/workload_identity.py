@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from groundplan.spec.base import Spec
@@ -25,6 +27,9 @@ class WorkloadIdentity(Spec):
     role_arn: RoleArn | None = None
     """An AWS IAM role. Its trust policy must name the tenant's service account, without a wildcard."""
 
+    pod_identity: Literal[True] | None = None
+    """An EKS Pod Identity association, which is made in AWS and names the tenant's service accounts."""
+
     gcp_service_account: GcpServiceAccount | None = None
     """A Google service account."""
 
@@ -33,5 +38,5 @@ class WorkloadIdentity(Spec):
 
     @model_validator(mode="after")
     def _one_cloud(self) -> WorkloadIdentity:
-        exactly_one(self, "role_arn", "gcp_service_account", "azure")
+        exactly_one(self, "role_arn", "pod_identity", "gcp_service_account", "azure")
         return self

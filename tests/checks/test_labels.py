@@ -63,6 +63,18 @@ def test_labels_that_break_a_component(entry: str) -> None:
     assert (found.code, found.place, found.hint) == ("GP0417", at(text, entry), "remove the line")
 
 
+def test_the_label_of_pipelines_beside_a_store_of_our_own() -> None:
+    """Kubeflow Pipelines would write the ConfigMaps that `objectStore` has us render (metacontroller: already exists)."""
+    store = 'objectStore: {endpoint: s3.x, region: eu-1, bucketPattern: "ml-{tenant}", credentials: {}}\n'
+    label = 'pipelines.kubeflow.org/enabled: "true"'
+    rest = "components: {pipelines: managed}\n" + tenants(tenant(more=f"labels: {{{label}}}"))
+    text = with_spec(store + rest)
+    (found,) = run(resolved(text))
+    assert (found.code, found.place) == ("GP0417", at(text, label))
+    assert run(resolved(text.replace("pipelines: managed", "pipelines: absent"))) == []
+    assert run(resolved(with_spec(rest))) == []  # it is what the namespace gets anyway
+
+
 def test_labels_and_annotations_that_are_the_tenants() -> None:
     """One's own prefix or none, the recommended labels, what is set anyway, and what administrators write on namespaces."""
     labels = 'cost-center: "4711", app.kubernetes.io/name: x, istio-injection: enabled, kueue.x-k8s.io/managed-namespace: "true"'

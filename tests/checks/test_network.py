@@ -40,3 +40,27 @@ def test_the_api_server_is_not_among_the_pods() -> None:
     assert found.hint == "one /32 (or /128) for each endpoint: apiServerCIDRs: [<address>/32]"
     assert [r.place for r in found.related] == [at(text, "10.64.0.0/12")]
     assert run(resolved(text.replace("10.65.0.0/16", "10.0.0.2/32"))) == []
+
+
+def test_plain_tcp_needs_addresses() -> None:
+    """What names no host in its packets is known by its addresses alone; TLS and HTTP name it."""
+    text = with_spec(tenants(tenant(more="network: {egress: [{host: db.example, port: 5432, protocol: tcp}]}")))
+    (found,) = run(resolved(text))
+    assert (found.code, found.place) == ("GP0438", at(text, "protocol: tcp"))
+    assert run(resolved(text.replace("protocol: tcp", "protocol: tcp, cidrs: [192.0.2.1/32]"))) == []
+    assert run(resolved(text.replace(", protocol: tcp", ""))) == []
+
+
+def test_a_host_with_addresses_of_its_own_adds_to_the_internet() -> None:
+    """`internet` opens public addresses alone: a private host beside it is no mistake."""
+    network = "network: {internet: true, egress: [{host: huggingface.co, cidrs: [10.1.0.1/32]}]}"
+    assert run(resolved(with_spec(tenants(tenant(more=network))))) == []
+
+
+def test_a_retired_caller_is_told() -> None:
+    """The door to a tenant that is retired is closed, and the line that opened it a warning."""
+    retired = tenant("fraud", "owner: f@borealis.example, retire: {after: 2027-01-31, reason: done}")
+    text = with_spec(tenants(retired, tenant(more="network: {allowFrom: [fraud]}")))
+    (found,) = run(resolved(text))
+    assert (found.code, found.severity, found.place) == ("GP0439", "warning", at(text, "fraud]}"))
+    assert [r.place for r in found.related] == [at(text, "retire:")]

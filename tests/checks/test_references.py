@@ -106,7 +106,7 @@ def test_a_tenant_of_another_environment_is_not_there() -> None:
 
 def test_the_clients_secret_is_one_of_the_platforms() -> None:
     """`clientSecret` names a secret that is declared; the hint declares it."""
-    text = with_spec("secrets: [{name: other, keys: [token]}]")
+    text = with_spec("secrets: [{name: other, keys: [token], namespaces: [monitoring]}]")
     (found,) = run(resolved(text))
     assert (found.code, found.place) == ("GP0401", at(text, "secret: oidc-client"))
     assert found.hint == "secrets: [{name: oidc-client, keys: [secret]}]"

@@ -12,13 +12,14 @@ OWN = "spec: {gitops: {instance: %s}, cluster: {server: 'https://%s.example'}}\n
 
 
 def test_two_environments_on_one_cluster_are_told_once_for_each_owner() -> None:
-    """Two tenants of two environments: two findings, each naming both environments and the tenant's line."""
+    """Two tenants of two environments: a finding each, naming both environments and the tenant's line; and the baseline."""
     apart = "spec: {gitops: {instance: c}}"
     files = files_of(BASE, overlays__a="", overlays__b="", overlays__c=apart)
     found = compiled(files).findings
-    assert [code_at(f) for f in found] == [("GP0508", where(files, n)) for n in ("vision, owner", "speech, owner")]
+    assert [code_at(f) for f in found[1:]] == [("GP0508", where(files, n)) for n in ("vision, owner", "speech, owner")]
     assert {f.environments for f in found} == {("a", "b")}
-    assert found[0].message.startswith("the environments `a` and `b` would both own Namespace vision and ")
+    assert found[1].message.startswith("the environments `a` and `b` would both own Namespace vision and ")
+    assert found[0].hint.endswith("or `cluster.baseline: false`")
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_a_cluster_or_an_argo_cd_of_its_own_is_enough(b: str) -> None:
 @pytest.mark.parametrize("end", ["", "/", ":443", ":443/"])
 def test_two_argo_cds_may_not_own_one_cluster_twice(end: str) -> None:
     """Two instances that deliver to one server by its address share its names, however its address is spelt."""
-    second = OWN.replace(".example", f".example{end}") % ("b", "x")
+    second = OWN.replace(".example'", f".example{end}', baseline: false") % ("b", "x")
     finding = only(files_of(tenants(tenant()), overlays__a=OWN % ("a", "x"), overlays__b=second))
     assert (finding.code, "on cluster https://x.example," in f"{finding.message},") == ("GP0508", True)
     assert "gitops.instance" not in finding.hint  # each has an Argo CD of its own already
@@ -62,7 +63,20 @@ def test_a_release_exists() -> None:
 
 def test_another_namespace_makes_room() -> None:
     """On one cluster a tenant may have another namespace in each environment."""
-    files = files_of(
-        tenants(tenant()), overlays__a="", overlays__b="spec: {tenants: [{name: vision, namespace: vision-b}]}\n"
-    )
+    second = "spec: {cluster: {baseline: %s}, tenants: [{name: vision, namespace: vision-b}]}\n"
+    files = files_of(tenants(tenant()), overlays__a="", overlays__b=second % "false")
     assert compiled(files).findings == ()
+    (found,) = compiled(files_of(tenants(tenant()), overlays__a="", overlays__b=second % "true")).findings
+    assert (found.code, "more of the same owner" in found.message) == ("GP0508", True)
+
+
+def test_a_cluster_has_one_baseline() -> None:
+    """The second environment of a cluster renders of the platform's scope what guards its own tenants, and nothing else."""
+    second = "spec: {cluster: {baseline: false}, tenants: [{name: vision, namespace: vision-b}]}\n"
+    outcome = compiled(files_of(tenants(tenant()), overlays__a="", overlays__b=second))
+    kinds = {}
+    for name, found in outcome.environments.items():
+        assert found.generated is not None
+        kinds[name] = {r.ref.kind for r in found.generated.objects if r.scope == "platform"}
+    assert kinds["b"] == {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
+    assert kinds["a"] > kinds["b"]

@@ -18,13 +18,12 @@ from golden import Golden
 
 RBAC = "rbac.authorization.k8s.io"
 GUARD = "Prune=confirm,Delete=confirm"
+KEPT = "Prune=false,Delete=false"
 EMAIL_ANNOTATIONS = {"user", "role"}
-HEADERS = {"members": ("x-acme-user", "acme:")}
+HEADERS = {"members": ("x-acme-user", "acme:"), "network": ("x-acme-user", "")}
 """Case -> the header with the user's e-mail address, and what stands before the address in it."""
-GATEWAYS = [
-    "cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account",
-    "cluster.local/ns/kubeflow/sa/ml-pipeline-ui",
-]
+MESHES = {"network": "istio-platform"}
+"""Case -> the namespace of Istio, where it is not `istio-system`."""
 
 
 def each(*kinds: str) -> pytest.MarkDecorator:
@@ -53,8 +52,12 @@ def kfam_name(email: str, role: str) -> str:
 
 def users_calls(case: str, email: str) -> dict[str, Any]:
     header, prefix = HEADERS.get(case, ("kubeflow-userid", ""))
+    gateways = [
+        f"cluster.local/ns/{MESHES.get(case, 'istio-system')}/sa/istio-ingressgateway-service-account",
+        "cluster.local/ns/kubeflow/sa/ml-pipeline-ui",
+    ]
     return {
-        "from": [{"source": {"principals": GATEWAYS}}],
+        "from": [{"source": {"principals": gateways}}],
         "when": [{"key": f"request.headers[{header}]", "values": [f"{prefix}{email}"]}],
     }
 
@@ -98,10 +101,32 @@ def test_a_namespace_is_seen_by_kubeflow(got: Golden) -> None:
 
 @pytest.mark.parametrize(("kind", "wave"), [("Namespace", "-2"), ("Profile", "-1")])
 def test_what_holds_a_tenant_is_guarded(kind: str, wave: str) -> None:
-    """Argo CD asks before it prunes or deletes it, and makes the namespace before the Profile."""
+    """Argo CD asks before it prunes or deletes it, or never does where it is retired; the namespace is made first."""
     for got in golden.of_kind(kind):
-        assert got.annotations["argocd.argoproj.io/sync-options"] == GUARD
+        retired = (got.case, got.name) == ("retired", "fraud")
+        assert got.annotations["argocd.argoproj.io/sync-options"] == (KEPT if retired else GUARD)
+        assert got.annotations.get("groundplan.dev/retired") == ("merged into risk" if retired else None)
         assert got.annotations["argocd.argoproj.io/sync-wave"] == wave
+
+
+@each("PersistentVolumeClaim")
+def test_a_claim_is_never_deleted(got: Golden) -> None:
+    """A claim outlives its entry, retired or not; only why it goes is written beside."""
+    assert got.annotations["argocd.argoproj.io/sync-options"] == KEPT
+    retired = (got.case, got.name) in (("retired", "cases"), ("retired", "images-v1"))
+    assert ("groundplan.dev/retired" in got.annotations) == retired
+
+
+def test_a_retired_tenant_starts_nothing() -> None:
+    """No pod, no secret, no door, no PodDefault; its people and what keeps it apart stay."""
+    there = [g for g in golden.objects() if g.case == "retired" and g.path.startswith("tenants/fraud/")]
+    kinds = {g.object["kind"] for g in there}
+    assert hard("retired", "default", "fraud")["pods"] == "0"
+    assert not kinds & {"ExternalSecret", "SecretStore", "PodDefault", "ServiceEntry"}
+    policies = {g.name for g in there if g.object["kind"] == "NetworkPolicy"}
+    assert "default-deny" in policies
+    assert not policies & {"allow-internet-out", "allow-declared-out", "allow-from-vision"}
+    assert {"user-fred-acme-example-clusterrole-edit", "namespaceAdmin"} <= {g.name for g in there}
 
 
 @pytest.mark.parametrize("got", with_user("RoleBinding"), ids=str)
@@ -158,7 +183,30 @@ def test_groups_and_accounts_are_hidden_from_kfam(got: Golden) -> None:
     assert subject["kind"] in ("Group", "ServiceAccount")
     assert got.name != "namespaceAdmin"
     assert not got.name.startswith("user-")
-    assert got.object["roleRef"]["name"] in ("kubeflow-admin", "kubeflow-edit", "kubeflow-view")
+    if got.name == "secret-reader-token":
+        assert subject == {"kind": "ServiceAccount", "name": "external-secrets", "namespace": "external-secrets"}
+        assert got.object["roleRef"] == {"apiGroup": RBAC, "kind": "Role", "name": "secret-reader-token"}
+    else:
+        assert got.object["roleRef"]["name"] in ("kubeflow-admin", "kubeflow-edit", "kubeflow-view")
+
+
+@each("Role")
+def test_the_operator_may_act_as_one_account(got: Golden) -> None:
+    """External Secrets gets tokens of the account that reads the store, and of no other of the namespace."""
+    assert got.object["rules"] == [
+        {
+            "apiGroups": [""],
+            "resources": ["serviceaccounts/token"],
+            "resourceNames": ["secret-reader"],
+            "verbs": ["create"],
+        }
+    ]
+
+
+@each("ServiceAccount")
+def test_tokens_are_mounted_where_they_are_needed(got: Golden) -> None:
+    """Notebooks and pipelines run as `default-editor` and call the API server; pods of no other account need a token."""
+    assert got.object["automountServiceAccountToken"] is (got.name == "default-editor")
 
 
 @each("Profile")
@@ -234,13 +282,13 @@ def test_members_are_bound_by_their_roles() -> None:
 
 
 def test_identities_stand_on_the_editors_account() -> None:
-    """Each cloud's own annotation on `default-editor`, and on no other account."""
-    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    """Each cloud's own annotation on `default-editor`, and on the account that reads the store of secrets for the tenant."""
+    found: defaultdict[str, dict[str, dict[str, str]]] = defaultdict(dict)
     for got in golden.of_kind("ServiceAccount"):
-        if got.case == "clouds" and got.annotations:
-            assert got.name == "default-editor"
-            found[got.environment] = got.annotations
-    assert found == {
+        if got.case == "clouds" and got.annotations and got.namespace == "vision":
+            found[got.environment][got.name] = got.annotations
+    assert all(accounts["default-editor"] == accounts["secret-reader"] for accounts in found.values())
+    assert {environment: accounts["default-editor"] for environment, accounts in found.items()} == {
         "aws": {
             "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/ml/vision",
             "eks.amazonaws.com/sts-regional-endpoints": "true",

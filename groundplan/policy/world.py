@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from groundplan.facts import kubeflow, labels
 from groundplan.findings import Severity
@@ -14,6 +14,7 @@ from groundplan.objects import Ref
 from groundplan.spec import Shared
 
 Object = Mapping[str, Any]
+T = TypeVar("T")
 
 
 class Broken(NamedTuple):
@@ -40,6 +41,7 @@ class World:
     shared: Shared
     objects: Sequence[Rendered]
     _kinds: dict[tuple[str, str], list[Rendered]] = field(default_factory=dict, repr=False)
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for rendered in self.objects:
@@ -54,6 +56,13 @@ class World:
     def get(self, ref: Ref) -> Object | None:
         """The object of this identity, or None when it is not rendered."""
         return self._by_ref.get(ref)
+
+    def once(self, make: Callable[[World], T]) -> T:
+        """What `make` makes of this world, made once however many rules ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     @cached_property
     def _by_ref(self) -> dict[Ref, Object]:

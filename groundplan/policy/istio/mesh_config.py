@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from groundplan.facts.istio import MESH_CONFIG
-from groundplan.facts.mesh import MESH_CONFIG_KEY
+from groundplan.facts.istio import MESH_CONFIG, MESH_CONFIG_KEY
 from groundplan.loading import yaml12
 from groundplan.objects import Ref
 from groundplan.policy.istio.places import root

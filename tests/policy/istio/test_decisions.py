@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 
 import worlds
-from groundplan.policy.istio import ISTIO_RULES, credentials, gateways, proxies, references, security
+from groundplan.policy.istio import (
+    ISTIO_RULES,
+    credentials,
+    domains,
+    envoy_filters,
+    expressions,
+    gateways,
+    proxies,
+    references,
+    security,
+    service_entries,
+)
 from groundplan.policy.world import World
 
 MESH = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "groundplan-mesh", "namespace": "istio-system"}}
@@ -166,3 +177,88 @@ def test_many_objects_are_read_quickly() -> None:
         )
     ]
     assert codes(worlds.world(*objects)) == []
+
+
+def test_a_pod_says_for_itself_that_it_has_no_sidecar() -> None:
+    """The annotation that is no label yet still keeps a pod out of the mesh, in which its user would go past the rules."""
+    metadata = {"name": "a", "namespace": "vision", "annotations": {"sidecar.istio.io/inject": "false"}}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"securityContext": {"runAsUser": 1337}}}
+    home = {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": "vision", "labels": {"istio-injection": "enabled"}},
+    }
+    assert codes(worlds.world(home, pod)) == ["GP0973"]
+
+
+def tcp(name: str, host: str, **spec: Any) -> dict[str, Any]:
+    ports = [{"number": 5432, "name": "tcp", "protocol": "TCP"}]
+    return istio("ServiceEntry", name, {"hosts": [host], "ports": ports, "resolution": "DNS", **spec})
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({}, 1),
+        ({"exportTo": ["."]}, 1),
+        ({"exportTo": ["speech"]}, 0),
+        ({"addresses": ["240.0.0.1"]}, 0),
+        ({"resolution": "NONE"}, 0),
+    ],
+)
+def test_tcp_meets_where_both_are_seen(other: dict[str, Any], told: int) -> None:
+    """Two ServiceEntries take each other's connections only for sidecars that see both, where Istio chooses the address."""
+    for one, two in (("a", "b"), ("b", "a")):
+        given = worlds.world(tcp(one, "a.example", exportTo=["."]), tcp(two, "b.example", **other))
+        assert len(list(service_entries.tcp_is_told_apart_by_address(given))) == told
+
+
+def test_the_same_host_twice_is_no_confusion() -> None:
+    """Connections for one host go to it by either entry."""
+    given = worlds.world(tcp("a", "a.example"), tcp("b", "a.example"))
+    assert list(service_entries.tcp_is_told_apart_by_address(given)) == []
+
+
+def test_a_mesh_that_captures_dns_tells_hosts_apart() -> None:
+    """Hosts have addresses of their own then."""
+    config = mesh_config("defaultConfig: {proxyMetadata: {ISTIO_META_DNS_CAPTURE: 'true'}}")
+    given = worlds.world(config, tcp("a", "a.example"), tcp("b", "b.example"))
+    assert list(service_entries.tcp_is_told_apart_by_address(given)) == []
+
+
+def test_routes_at_a_gateway_of_others_are_not_decided() -> None:
+    """Which hosts a Gateway serves that is not rendered is not known, and so nothing of its routes."""
+    rule = {"match": [{"uri": {"prefix": "/a"}}], "route": [{"destination": {"host": "a.example"}}]}
+    routes = [
+        istio("VirtualService", name, {"hosts": [host], "gateways": ["kubeflow/kubeflow-gateway"], "http": [rule]})
+        for name, host in (("a", "*"), ("b", "ml.example"))
+    ]
+    door = istio("Gateway", "kubeflow-gateway", {"selector": {"istio": "ingressgateway"}, "servers": [
+        {"port": {"number": 80, "protocol": "HTTP"}, "hosts": ["*"]}]}, "kubeflow")  # fmt: skip
+    assert list(domains.patterns_reach_their_hosts(worlds.world(*routes))) == []
+    assert [b.code for b in domains.patterns_reach_their_hosts(worlds.world(*routes, door))] == ["GP0981"]
+
+
+def test_an_expression_longer_than_the_webhook_takes_is_told() -> None:
+    """1024 bytes, not characters."""
+    for expression, told in (("a" * 1024, 0), ("a" * 1025, 1), ("é" * 513, 1)):
+        spec = {"hosts": ["a"], "http": [{"match": [{"uri": {"regex": expression}}]}]}
+        assert len(list(expressions.expressions_compile(worlds.world(istio("VirtualService", "a", spec))))) == told
+
+
+@pytest.mark.parametrize(("home", "code"), [("vision", "GP0980"), ("istio-system", "GP0980"), ("speech", "GP0976")])
+def test_a_patch_for_a_version_matters_for_the_same_proxies(home: str, code: str) -> None:
+    """EnvoyFilters meet in one namespace, and those of Istio's namespace are for all."""
+
+    def patch(operation: str, anchor: str, name: str, **match: Any) -> dict[str, Any]:
+        chain = {"filter": {"name": "hcm", "subFilter": {"name": anchor}}}
+        matched = {"listener": {"filterChain": chain}, **match}
+        value = {"operation": operation, "value": {"name": name}}
+        return {"configPatches": [{"applyTo": "HTTP_FILTER", "match": matched, "patch": value}]}
+
+    versioned = patch("INSERT_FIRST", "", "lua", proxy={"proxyVersion": "1.30"})
+    given = worlds.world(
+        istio("EnvoyFilter", "versioned", versioned, home),
+        istio("EnvoyFilter", "after", patch("INSERT_AFTER", "lua", "b")),
+    )
+    assert [b.code for b in envoy_filters.relative_patches_have_a_priority(given)] == [code]

@@ -25,6 +25,7 @@ KINDS = [
     (f"{mesh.NETWORKING}/v1", "Gateway"),
     (f"{mesh.NETWORKING}/v1", "ServiceEntry"),
     (f"{mesh.NETWORKING}/v1", "Sidecar"),
+    (f"{mesh.NETWORKING}/v1alpha3", "EnvoyFilter"),
     (f"{mesh.SECURITY}/v1", "AuthorizationPolicy"),
     (f"{mesh.SECURITY}/v1", "PeerAuthentication"),
     (f"{mesh.SECURITY}/v1", "RequestAuthentication"),
@@ -41,10 +42,14 @@ KINDS = [
     ("v1", "Pod"),
     ("apps/v1", "Deployment"),
     ("batch/v1", "CronJob"),
+    ("serving.kserve.io/v1beta1", "InferenceService"),
 ]
 FIELDS = [
     "accessLogging",
     "action",
+    "annotations",
+    "applyTo",
+    "configPatches",
     "data",
     "destination",
     "disabled",
@@ -58,8 +63,11 @@ FIELDS = [
     "mode",
     "name",
     "number",
+    "operation",
+    "patch",
     "port",
     "ports",
+    "regex",
     "route",
     "rules",
     "selector",
@@ -72,7 +80,8 @@ FIELDS = [
 ]
 IDENTITY = ("apiVersion", "kind", "metadata", "name", "namespace")
 WORDS = ["a", "vision", "*", "", "mesh", ".", "kubeflow/a", "a.vision.svc.cluster.local", "*.example", "HTTPS", "TCP", "SIMPLE",
-         "STRICT", "DISABLE", "CUSTOM", "istio-ingressgateway", "x: [", "\ud800", "ns/a/sa/b", "~1/"]  # fmt: skip
+         "STRICT", "DISABLE", "CUSTOM", "istio-ingressgateway", "x: [", "\ud800", "ns/a/sa/b", "~1/", "HTTP_FILTER", "REPLACE", "(?", "10.0.0.0/8"]  # fmt: skip
+ANNOTATIONS = ["sidecar.istio.io/inject", "istio.io/a", "proxy.istio.io/config", "status.sidecar.istio.io/port"]
 NUMBERS = [0, 1, 80, 443, 1337, -1, 2**70, 1.5, True, False, None]
 
 
@@ -95,6 +104,8 @@ def odd(random: random.Random) -> dict[str, Any]:
     metadata: dict[str, Any] = {"name": name, "namespace": random.choice(["vision", "istio-system", "kubeflow", ""])}
     if random.random() < 0.5:
         metadata["labels"] = random.choice([{"istio-injection": "enabled"}, {"app": 1}, [], None, value(random, 2)])
+    if random.random() < 0.5:
+        metadata["annotations"] = random.choice([{name: value(random, 1) for name in ANNOTATIONS}, [], None, {1: "a"}])
     made = {"apiVersion": api_version, "kind": kind, "metadata": metadata}
     for field in ("spec", "data", "stringData"):
         if random.random() < 0.8:

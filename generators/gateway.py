@@ -13,7 +13,7 @@ from typing import Any
 from groundplan.facts import istio, kubeflow
 from groundplan.objects import Manifest
 from groundplan.objects.cert_manager import certificate
-from groundplan.objects.components import installed, namespace_of
+from groundplan.objects.components import namespace_of
 from groundplan.objects.core import config_map
 from groundplan.objects.istio import (
     authorization_policy,
@@ -32,7 +32,7 @@ def platform(shared: Shared) -> Iterator[Manifest]:
     """Gateway, certificate, login, and the dashboard's routes that Git takes the place of."""
     if not shared.cluster.baseline:
         return
-    root = installed(shared)["istio"].namespace
+    root = namespace_of(shared, "istio")
     yield Manifest(
         gateway(kubeflow.GATEWAY, namespace_of(shared, "dashboard"), _servers(shared), selector=istio.GATEWAY_SELECTOR),
         "gateway",
@@ -84,7 +84,7 @@ def _login(shared: Shared, root: str) -> Iterator[Manifest]:
         "identity.oidc",
     )
     proxy = namespace_of(shared, "oauth2Proxy")
-    yield Manifest(config_map(istio.MESH_CONFIG, root, {"mesh": yaml_text(_mesh_config(proxy))}), "identity.oidc")
+    yield Manifest(config_map(istio.MESH_CONFIG, root, {istio.MESH_CONFIG_KEY: yaml_text(_mesh_config(proxy))}), "identity.oidc")
     settings = toml_text(_proxy_settings(shared))
     yield Manifest(config_map("oauth2-proxy", proxy, {"oauth2_proxy.cfg": settings}), "identity.oidc")
 
@@ -149,12 +149,11 @@ def _proxy_settings(shared: Shared) -> dict[str, str | bool | list[str]]:
 
 def _dashboard(shared: Shared) -> dict[str, Any]:
     """The dashboard asks no permission at these routes, and Git decides about tenants and their members."""
-    dashboard = installed(shared)["dashboard"]
     rule = {"to": [{"operation": {"paths": list(kubeflow.WORKGROUP_ROUTES)}}]}
     return authorization_policy(
         "dashboard-gitops-only",
-        dashboard.namespace,
+        namespace_of(shared, "dashboard"),
         [rule],
         action="DENY",
-        selector=dashboard.pods("dashboard").labels,
+        selector=kubeflow.DASHBOARD_LABELS,
     )

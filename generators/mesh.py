@@ -12,7 +12,7 @@ from typing import Any
 from groundplan.facts import addresses, clouds, kubernetes
 from groundplan.facts.components import Pods
 from groundplan.objects import Manifest, principals
-from groundplan.objects.components import Installed, installed, workloads
+from groundplan.objects.components import Installed, namespace_of, workloads
 from groundplan.objects.doors import Door, credentials_endpoints, doors
 from groundplan.objects.istio import (
     allow_nothing,
@@ -34,7 +34,7 @@ def platform(shared: Shared) -> Iterator[Manifest]:
     """The baseline of the mesh, in Istio's namespace, and the doors of each component's workloads."""
     if not shared.cluster.baseline:
         return
-    root = installed(shared)["istio"].namespace
+    root = namespace_of(shared, "istio")
     yield Manifest(allow_nothing("global-deny-all", root), _MESH)
     yield Manifest(peer_authentication("default", root, "STRICT"), _MESH)
     yield Manifest(sidecar("default", root, ["./*", *_platform_hosts(shared)]), _MESH)

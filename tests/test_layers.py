@@ -28,6 +28,13 @@ def test_imports_go_down_only(root: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_evaluators_know_nothing_of_what_they_judge(root: Path) -> None:
+    """The oracles of packets and of admission share no code with the compiler: the contract of tests/support holds."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(command, cwd=root / "tests" / "support", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_generators_know_the_spec_the_builders_the_engines_and_the_facts(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

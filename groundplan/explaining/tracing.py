@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,17 +40,24 @@ def sources_of(influence: Influence, owner: str, ref: Ref) -> dict[Field, list[S
 
     A field that is missing here is what the generator always writes.
     """
-    result: dict[Field, list[Source]] = {}
-    before = influence.objects(owner)[ref]
+    return sources_of_each(influence, owner, [ref])[ref]
+
+
+def sources_of_each(influence: Influence, owner: str, refs: Iterable[Ref]) -> dict[Ref, dict[Field, list[Source]]]:
+    """The same of several objects of one owner, with every input tried once."""
+    result: dict[Ref, dict[Field, list[Source]]] = {ref: {} for ref in refs}
+    before = influence.objects(owner)
     own = [*_sources(influence, owner)] if owner != SHARED else []
     of_peers = [s for peer in influence.neighbours(owner) for s in _sources(influence, peer) if is_of_edges(s.path)]
     for source in (*own, *of_peers, *_sources(influence, SHARED)):
-        moved: dict[Field, None] = {}
+        moved: dict[Ref, dict[Field, None]] = {ref: {} for ref in result}
         for after in _objects(influence, source, owner):
-            moved |= dict.fromkeys(_moved(before, after.get(ref)))
-        for field in moved:
-            result.setdefault(field, []).append(source)
-    return dict(sorted(result.items(), key=lambda item: tuple(map(str, item[0]))))
+            for ref, fields in moved.items():
+                fields |= dict.fromkeys(_moved(before[ref], after.get(ref)))
+        for ref, fields in moved.items():
+            for field in fields:
+                result[ref].setdefault(field, []).append(source)
+    return {ref: dict(sorted(found.items(), key=lambda item: tuple(map(str, item[0])))) for ref, found in result.items()}
 
 
 def reached_by(influence: Influence, path: str) -> list[Reached]:

@@ -134,7 +134,7 @@ _ALL = (
         "the dashboard, with profile controller, KFAM and PodDefaults",
         _NAMESPACE,
         (
-            Pods("dashboard", _app("kubeflow-dashboard"), "dashboard", (8082,), ("gateway",)),
+            Pods("dashboard", kubeflow.DASHBOARD_LABELS, "dashboard", (8082,), ("gateway",)),
             Pods(
                 "profile-controller",
                 {"kustomize.component": "profiles"},

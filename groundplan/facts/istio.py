@@ -11,8 +11,9 @@ GATEWAY_SELECTOR = {"istio": "ingressgateway"}
 """The label by which a Gateway finds the pods of the ingress gateway."""
 
 MESH_CONFIG = "groundplan-mesh"
-"""The ConfigMap of istiod's SHARED_MESH_CONFIG: settings of the mesh under its key `mesh`, beside those of the installation
-(istio 1.30 pilot/pkg/features)."""
+MESH_CONFIG_KEY = "mesh"
+"""The ConfigMap that istiod's variable SHARED_MESH_CONFIG names, and its key: settings of the mesh as YAML, beside those of
+the installation (istio 1.30 pilot/pkg/features; https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/)."""
 
 AUTHORIZATION_PROVIDER = "oauth2-proxy"
 """The name of the extension provider that asks oauth2-proxy."""

@@ -47,6 +47,8 @@ NOTEBOOK_CONTROLLER_ACCOUNT = "notebook-controller-service-account"
 PROFILES_ACCOUNT = "profiles-controller-service-account"
 GROUPS_HEADER = "kubeflow-groups"
 
+DASHBOARD_LABELS = {"app": "kubeflow-dashboard"}
+
 WORKGROUP_ROUTES = (
     "/api/workgroup/create",
     "/api/workgroup/nuke-self",

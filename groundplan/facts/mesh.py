@@ -70,10 +70,6 @@ TOPOLOGY_LABELS = (
 )
 """Labels of endpoints that come from nodes and the cluster, not from pods (pilot/pkg/serviceregistry/util/label)."""
 
-MESH_CONFIG_KEY = "mesh"
-"""The key of a ConfigMap under which istiod reads settings of the mesh, as YAML
-(https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/)."""
-
 DNS_AUTO_ALLOCATION = ("ISTIO_META_DNS_CAPTURE", "ISTIO_META_DNS_AUTO_ALLOCATE")
 """With both `"true"` in `defaultConfig.proxyMetadata`, ServiceEntries get addresses by themselves
 (analysis/analyzers/serviceentry/protocoladdresses.go)."""

@@ -6,13 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
+from groundplan.emitting import emit
 
 
 def yaml_text(data: Mapping[str, Any]) -> str:
-    """YAML with sorted keys, one per line."""
-    text: str = yaml.safe_dump(data, default_flow_style=False, width=1_000_000)
-    return text
+    """YAML in the form of every manifest."""
+    return emit(data).decode("utf-8")
 
 
 def toml_text(settings: Mapping[str, str | bool | list[str]]) -> str:

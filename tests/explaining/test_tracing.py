@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from groundplan.compiler import compile_repository
 from groundplan.explaining.defaults import unwritten
 from groundplan.explaining.influence import Influence
-from groundplan.explaining.tracing import Source, reached_by, sources_of
+from groundplan.explaining.tracing import Source, reached_by, sources_of, sources_of_each
 from groundplan.findings import Finding
 from groundplan.generating.discovery import Generator, discover
 from groundplan.loading import DiskFiles, Node
@@ -245,4 +245,4 @@ def test_no_value_of_the_reference_platform_is_too_much_for_a_generator(root: Pa
     assert found is not None
     tried = Influence(found, outcome.generators)
     owner = tried.owners[1]
-    assert sum(bool(sources_of(tried, owner, ref)) for ref in tried.objects(owner)) > 5
+    assert sum(map(bool, sources_of_each(tried, owner, tried.objects(owner)).values())) > 5

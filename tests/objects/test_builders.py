@@ -9,6 +9,7 @@ from groundplan.objects.clouds import service_account_annotations
 from groundplan.objects.core import namespace, service_account
 from groundplan.objects.kubeflow import contributor_name, profile
 from groundplan.spec.workload_identity import WorkloadIdentity
+from platforms import MINIMAL, resolved
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_a_profile_asks_for_no_quota() -> None:
 def test_empty_metadata_is_left_out() -> None:
     """An empty map would be a difference that Argo CD never gets rid of."""
     assert namespace("a")["metadata"] == {"name": "a"}
-    assert service_account("a", "b", annotations={})["metadata"] == {"name": "a", "namespace": "b"}
+    assert service_account("a", "b", annotations={}, mounts_token=False)["metadata"] == {"name": "a", "namespace": "b"}
 
 
 def test_the_group_is_part_of_the_identity() -> None:
@@ -61,6 +62,22 @@ def test_the_group_is_part_of_the_identity() -> None:
 )
 def test_each_cloud_binds_a_service_account_its_own_way(written: dict[str, object], key: str) -> None:
     """One identity gives the annotation of its cloud, with the identity as value."""
-    annotations = service_account_annotations(WorkloadIdentity.model_validate(written))
+    shared = resolved(MINIMAL).platform.shared
+    annotations = service_account_annotations(shared, WorkloadIdentity.model_validate(written))
     assert annotations[key] in str(written)
     assert len({k.partition("/")[0] for k in annotations}) == 1
+
+
+@pytest.mark.parametrize(("region", "regional"), [("", "false"), ("    region: eu-1\n", "true")])
+def test_credentials_come_from_the_region_where_it_is_known(region: str, regional: str) -> None:
+    """Who names no region asks AWS's global endpoint, which is the one that its doors then open."""
+    text = MINIMAL.replace("    cloud: aws\n", f"    cloud: aws\n{region}")
+    role = WorkloadIdentity.model_validate({"roleArn": "arn:aws:iam::123456789012:role/vision"})
+    found = service_account_annotations(resolved(text).platform.shared, role)
+    assert found["eks.amazonaws.com/sts-regional-endpoints"] == regional
+
+
+def test_pod_identity_stands_on_no_account() -> None:
+    """The association is made in AWS."""
+    identity = WorkloadIdentity.model_validate({"podIdentity": True})
+    assert service_account_annotations(resolved(MINIMAL).platform.shared, identity) == {}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from platforms import tenant, tenants
-from repositories import code_at, compiled, files_of, findings, only, resolved
+from platforms import APART, tenant, tenants
+from repositories import code_at, compiled, files_of, findings, only, resolved, where
 
 
 def environments(**overlays: str) -> list[str]:
-    outcome = compiled(files_of(**{f"overlays__{n}": t for n, t in overlays.items()}))
+    outcome = compiled(files_of(APART, **{f"overlays__{n}": t for n, t in overlays.items()}))
     assert not outcome.failed, outcome.findings
     return list(outcome.environments)
 
@@ -31,6 +31,7 @@ def test_environments_are_the_overlays_that_are_not_abstract() -> None:
 def test_a_chain_is_laid_from_its_base() -> None:
     """The overlay that extends is the stronger one, over any number of steps."""
     files = files_of(
+        APART,
         overlays__a="spec: {domain: a.example, priorities: [{name: x, value: 1, $new: true}]}\n",
         overlays__b="extends: a\nspec: {domain: b.example}\n",
         overlays__c="extends: b\nspec: {priorities: [{name: x, value: 3}]}\n",
@@ -163,9 +164,11 @@ def test_an_item_is_left_out_elsewhere() -> None:
 
 def test_an_item_names_environments_that_exist() -> None:
     """A misspelt environment would leave the item out everywhere: a finding, once."""
-    finding = only(files_of(tenants(tenant("a", "environments: [dve]")), overlays__dev="", overlays__prod=""))
+    spec = APART + tenants(tenant("a", "environments: [dve]"))
+    files = files_of(spec, overlays__dev="", overlays__prod="")
+    finding = only(files)
     assert (finding.code, finding.hint, finding.environments) == ("GP0214", "did you mean `dev`?", ())
-    assert str(finding.place).startswith("platform.yaml:19:")
+    assert str(finding.place) == where(files, "dve")
 
 
 def test_items_are_left_out_before_references_are_checked() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from platforms import tenant, tenants
+from platforms import APART, tenant, tenants
 from repositories import code_at, files_of, only, resolved, where
 
 CLASS = 'tenantClasses: [{name: c, network: {egress: [{host: "{tenant}.data-{env}.example"}]}}]\n'
@@ -10,7 +10,7 @@ CLASS = 'tenantClasses: [{name: c, network: {egress: [{host: "{tenant}.data-{env
 
 def test_the_environment_stands_in_hosts_and_urls() -> None:
     """One line of the platform serves every environment."""
-    files = files_of('domain: "{env}.ml.example"', overlays__dev="", overlays__prod="")
+    files = files_of(f'{APART}domain: "{{env}}.ml.example"', overlays__dev="", overlays__prod="")
     assert {e: resolved(files, e).platform.shared.domain for e in ("dev", "prod")} == {
         "dev": "dev.ml.example",
         "prod": "prod.ml.example",

@@ -9,7 +9,7 @@ import pytest
 from groundplan.loading import Node
 from groundplan.overlays import paths
 from groundplan.resolving import shapes
-from platforms import tenant, tenants
+from platforms import APART, tenant, tenants
 from repositories import code_at, files_of, findings, only, resolved, tenant_tree, where
 
 POOLS = "pools: [{name: train, nodes: 8, perNode: {cpu: 96, memory: 1Ti, gpu: {model: A100, count: 8}}}]\n"
@@ -116,8 +116,12 @@ def test_a_class_and_its_base_exist() -> None:
 
 def test_environments_of_a_class_hold_for_its_tenants() -> None:
     """A tenant exists where its class says, unless it says itself."""
-    text = classes(f"{{name: c, environments: [prod], {QUOTA}}}") + tenants(
-        "{name: a, class: c, owner: a@x.example}", "{name: b, class: c, owner: a@x.example, environments: [dev]}"
+    text = (
+        APART
+        + classes(f"{{name: c, environments: [prod], {QUOTA}}}")
+        + tenants(
+            "{name: a, class: c, owner: a@x.example}", "{name: b, class: c, owner: a@x.example, environments: [dev]}"
+        )
     )
     files = files_of(text, overlays__dev="", overlays__prod="")
     assert {e: [t.name for t in resolved(files, e).platform.tenants] for e in ("dev", "prod")} == {

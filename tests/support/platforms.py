@@ -30,6 +30,12 @@ spec:
 """
 """A platform without tenants, in which nothing is wrong. Each key of `spec` begins a line, with two blanks before it."""
 
+APART = (
+    'cluster: {server: "https://{env}.k8s.example", kubernetesVersion: "1.35", cloud: aws, cni: cilium, '
+    "apiServerCIDRs: [10.0.0.1/32]}\n"
+)
+"""A fragment by which each environment has a cluster of its own."""
+
 _KEY = re.compile(r"  ([A-Za-z]+):")
 _FLOW_KEY = re.compile(r"(?:^|, )([A-Za-z]+):")
 

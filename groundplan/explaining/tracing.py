@@ -52,8 +52,8 @@ def sources_of_each(influence: Influence, owner: str, refs: Iterable[Ref]) -> di
     for source in (*own, *of_peers, *_sources(influence, SHARED)):
         moved: dict[Ref, dict[Field, None]] = {ref: {} for ref in result}
         for after in _objects(influence, source, owner):
-            for ref, fields in moved.items():
-                fields |= dict.fromkeys(_moved(before[ref], after.get(ref)))
+            for ref in result:
+                moved[ref] |= dict.fromkeys(_moved(before[ref], after.get(ref)))
         for ref, fields in moved.items():
             for field in fields:
                 result[ref].setdefault(field, []).append(source)

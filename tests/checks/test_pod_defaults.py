@@ -46,7 +46,9 @@ def test_one_of_several_keys_is_named() -> None:
 
 def test_a_retired_volume_is_not_mounted() -> None:
     """What is kept for its data takes no new pod."""
-    text = platform("{name: first, volumes: [data]}", more=VOLUME.replace("}", ", retire: {after: 2027-01-31, reason: x}}"))
+    text = platform(
+        "{name: first, volumes: [data]}", more=VOLUME.replace("}", ", retire: {after: 2027-01-31, reason: x}}")
+    )
     (found,) = run(resolved(text))
     assert (found.code, [r.place for r in found.related]) == ("GP0432", [at(text, "retire:")])
 
@@ -70,7 +72,9 @@ def test_two_that_can_meet_agree(one: str, other: str, words: str) -> None:
     assert (found.code, found.place) == ("GP0433", at(text, "{name: second"))
     assert words in found.message
     assert [r.place for r in found.related] == [at(text, "{name: first")]
-    apart = text.replace("name: first,", "name: first, selector: {k: a},").replace("name: second,", "name: second, selector: {k: b},")
+    apart = text.replace("name: first,", "name: first, selector: {k: a},").replace(
+        "name: second,", "name: second, selector: {k: b},"
+    )
     assert run(resolved(apart)) == []
     assert run(resolved(text.replace(other, one))) == []
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from command_line import edit, groundplan, put
-from groundplan.cli.tenant_words import cores, size
 from groundplan.compiler import compile_repository
 from groundplan.loading import DiskFiles
+from groundplan.reports.tenants import cores, size
 from groundplan.spec.scalars import Quantity
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from decimal import ROUND_FLOOR, Decimal
 
-from groundplan.cli.tenant_show import Devices, Doors, Grants, TenantAnswer
+from groundplan.explaining.tenants import Devices, Doors, Grants, TenantAnswer
 from groundplan.findings.words import counted
 from groundplan.reports.plain import printable
 from groundplan.spec.scalars.quantity import BINARY, Quantity

@@ -137,7 +137,7 @@ def test_findings_of_check_are_data(borealis: Path) -> None:
     """What `check` finds goes to standard output, what it says besides to standard error."""
     fine = groundplan("check")
     assert (fine.code, fine.out) == (0, "")
-    assert fine.err == "fine: 2 environments, 126 objects, nothing found\n"
+    assert fine.err == "fine: 2 environments, 132 objects, nothing found\n"
     edit(borealis, "platform.yaml", "owner: alice@borealis.example", "owner: alice")
     bad = groundplan("check")
     assert (bad.code, bad.err) == (1, "")
@@ -182,7 +182,7 @@ def test_progress_in_ci_is_plain_lines(borealis: Path) -> None:
         "compiling dev",
         "compiling prod",
     ]
-    assert process("check", cwd=borealis).err == "fine: 2 environments, 126 objects, nothing found\n"
+    assert process("check", cwd=borealis).err == "fine: 2 environments, 132 objects, nothing found\n"
 
 
 def test_a_reader_that_leaves_is_no_error(borealis: Path) -> None:

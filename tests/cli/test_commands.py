@@ -64,10 +64,10 @@ def test_init_where_it_cannot_write(tmp_path: Path) -> None:
 
 def test_render_says_what_it_did(borealis: Path) -> None:
     """Written, deleted, unchanged: what Git will show, in one line."""
-    assert groundplan("render").err == "rendered/: 2 environments, 0 written, 0 deleted, 132 unchanged\n"
+    assert groundplan("render").err == "rendered/: 2 environments, 0 written, 0 deleted, 174 unchanged\n"
     edit(borealis, "platform.yaml", ", {group: vision-readers, role: view}", "")
     edit(borealis, "overlays/dev.yaml", "quotaScale: 0.25", "quotaScale: 0.5")
-    assert groundplan("render").err == "rendered/: 2 environments, 1 written, 2 deleted, 129 unchanged\n"
+    assert groundplan("render").err == "rendered/: 2 environments, 1 written, 2 deleted, 171 unchanged\n"
 
 
 def test_check_of_a_stale_tree(borealis: Path) -> None:

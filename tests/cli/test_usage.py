@@ -122,7 +122,7 @@ def test_the_platform_is_found_upwards(borealis: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(borealis / "rendered" / "prod")
     ran = groundplan("check")
     assert ran.code == 1
-    assert "--> platform.yaml:39:14" in ran.out
+    assert "--> platform.yaml:46:14" in ran.out
 
 
 def test_root_names_the_platform(borealis: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_findings_of_check_are_data(borealis: Path) -> None:
     """What `check` finds goes to standard output, what it says besides to standard error."""
     fine = groundplan("check")
     assert (fine.code, fine.out) == (0, "")
-    assert fine.err == "fine: 2 environments, 132 objects, nothing found\n"
+    assert fine.err == "fine: 2 environments, 174 objects, nothing found\n"
     edit(borealis, "platform.yaml", "owner: alice@borealis.example", "owner: alice")
     bad = groundplan("check")
     assert (bad.code, bad.err) == (1, "")
@@ -160,7 +160,7 @@ def test_github_annotations_name_the_file_from_the_top_of_the_git_repository(bor
     """GitHub wants paths from the repository's top, where the platform may be a folder of it."""
     (tmp_path / ".git").mkdir()
     edit(borealis, "platform.yaml", "owner: alice@borealis.example", "owner: alice")
-    assert groundplan("check", "--format", "github").out.startswith("::error file=borealis/platform.yaml,line=39,")
+    assert groundplan("check", "--format", "github").out.startswith("::error file=borealis/platform.yaml,line=46,")
 
 
 def test_colour(borealis: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +182,7 @@ def test_progress_in_ci_is_plain_lines(borealis: Path) -> None:
         "compiling dev",
         "compiling prod",
     ]
-    assert process("check", cwd=borealis).err == "fine: 2 environments, 132 objects, nothing found\n"
+    assert process("check", cwd=borealis).err == "fine: 2 environments, 174 objects, nothing found\n"
 
 
 def test_a_reader_that_leaves_is_no_error(borealis: Path) -> None:

@@ -31,7 +31,7 @@ for path, content in files.items():
 """
 
 GOALS = {"version": ("cpu", 0.12), "check": ("cpu", 0.6), "render, cold": ("wall", 1.5)}
-"""What issue 2 asks for on 2 cores, in seconds; for orientation, never a test."""
+"""What we want on 2 cores, in seconds; for orientation, never a test."""
 
 
 class Figure(NamedTuple):

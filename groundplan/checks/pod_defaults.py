@@ -8,7 +8,7 @@ from typing import Any
 
 from groundplan.checks.wording import related, unknown
 from groundplan.findings import Finding
-from groundplan.objects.pod_settings import Setting, pod_defaults
+from groundplan.objects.pod_settings import Setting, can_meet, conflicts, pod_defaults
 from groundplan.resolving import Resolved
 
 
@@ -78,45 +78,20 @@ def pod_defaults_agree(resolved: Resolved) -> Iterator[Finding]:
         if not tenant.pod_defaults or tenant.retire is not None:
             continue
         for first, second in combinations(pod_defaults(shared, tenant), 2):
-            conflicts = list(_conflicts(first, second)) if _can_meet(first, second) else []
-            if conflicts:
-                yield _disagreement(resolved, tenant.name, first, second, conflicts)
+            found = list(conflicts(first.spec, second.spec)) if can_meet(first.selector, second.selector) else []
+            if found:
+                yield _disagreement(resolved, tenant.name, first, second, found)
 
 
-def _disagreement(resolved: Resolved, tenant: str, one: Setting, other: Setting, conflicts: list[str]) -> Finding:
+def _disagreement(resolved: Resolved, tenant: str, one: Setting, other: Setting, about: list[str]) -> Finding:
     """At the later of the two; where one of them is the platform's, at the tenant's own."""
     own = f"tenants[{tenant}].podDefaults"
     later, earlier = (other, one) if other.origin.startswith(own) else (one, other)
     return Finding(
         "GP0433",
         resolved.locate(later.origin),
-        f"the PodDefaults `{earlier.name}` and `{later.name}` can meet on one pod, and disagree about {', '.join(conflicts)}",
+        f"the PodDefaults `{earlier.name}` and `{later.name}` can meet on one pod, and disagree about {', '.join(about)}",
         expected="one value, or selectors that no pod can have both of",
         hint="rename one of the two, or give both selectors one key with different values",
         related=related(resolved, earlier.origin, f"`{earlier.name}` comes from here"),
     )
-
-
-def _can_meet(one: Setting, other: Setting) -> bool:
-    """Whether a pod can have the labels of both selectors."""
-    return all(other.selector.get(key, value) == value for key, value in one.selector.items())
-
-
-def _conflicts(one: Setting, other: Setting) -> Iterator[str]:
-    """What the webhook would not merge (kubeflow/dashboard v2.0.0, components/poddefaults-webhooks/main.go)."""
-    for field, key, words in _KEYED:
-        mine, theirs = ({item[key]: item for item in s.spec.get(field, ())} for s in (one, other))
-        yield from (f"{words} `{name}`" for name in mine if name in theirs and mine[name] != theirs[name])
-    for field in ("labels", "annotations"):
-        mine, theirs = one.spec.get(field, {}), other.spec.get(field, {})
-        yield from (f"the {field[:-1]} `{name}`" for name in mine if name in theirs and mine[name] != theirs[name])
-
-
-_KEYED = (
-    ("env", "name", "the variable"),
-    ("volumes", "name", "the volume"),
-    ("volumeMounts", "mountPath", "what is mounted at"),
-    ("volumeMounts", "name", "where to mount"),
-    ("tolerations", "key", "the toleration of"),
-)
-"""The lists of a PodDefault whose items are merged by a key, with words about an item."""

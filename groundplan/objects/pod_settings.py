@@ -96,3 +96,31 @@ def toleration(taint: Taint) -> dict[str, str]:
     """What lets a pod onto nodes with a taint."""
     valued = {"operator": "Equal", "value": taint.value} if taint.value else {"operator": "Exists"}
     return {"key": taint.key, **valued, "effect": taint.effect}
+
+
+def can_meet(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether a pod can have the labels of both selectors."""
+    return all(other.get(key, value) == value for key, value in one.items())
+
+
+def conflicts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
+    """What the webhook would not merge of two PodDefaults' specs, in words, so that it refuses the pod.
+
+    kubeflow/dashboard v2.0.0, components/poddefaults-webhooks/main.go.
+    """
+    for field, key, words in _KEYED:
+        mine, theirs = ({item[key]: item for item in spec.get(field, ())} for spec in (one, other))
+        yield from (f"{words} `{name}`" for name in mine if name in theirs and mine[name] != theirs[name])
+    for field in ("labels", "annotations"):
+        own, others = one.get(field, {}), other.get(field, {})
+        yield from (f"the {field[:-1]} `{name}`" for name in own if name in others and own[name] != others[name])
+
+
+_KEYED = (
+    ("env", "name", "the variable"),
+    ("volumes", "name", "the volume"),
+    ("volumeMounts", "mountPath", "what is mounted at"),
+    ("volumeMounts", "name", "where to mount"),
+    ("tolerations", "key", "the toleration of"),
+)
+"""The lists of a PodDefault whose items are merged by a key, with words about an item."""

@@ -16,6 +16,7 @@ from groundplan.policy.edges import EDGE_RULES
 from groundplan.policy.istio import ISTIO_RULES
 from groundplan.policy.kubeflow import KUBEFLOW_RULES
 from groundplan.policy.network import NETWORK_RULES
+from groundplan.policy.pod_defaults import POD_DEFAULT_RULES
 from groundplan.policy.pod_security import POD_SECURITY_RULES
 from groundplan.policy.rbac import RBAC_RULES
 from groundplan.policy.world import Broken, World
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *RBAC_RULES,
     *POD_SECURITY_RULES,
     *COMPONENT_RULES,
+    *POD_DEFAULT_RULES,
     *CREDENTIAL_RULES,
 )
 """Every rule, in the order they run. What they find is sorted by place later."""

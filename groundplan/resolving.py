@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from groundplan.credentials.sources import in_sources
 from groundplan.findings import Finding, Place
 from groundplan.loading import Files, Node
 from groundplan.loading.repository import Repository, read
@@ -105,7 +106,9 @@ class Sources:
 def read_sources(files: Files) -> Sources:
     """Read and order everything that people write."""
     repository = read(files)
-    findings = list(repository.findings)
+    written = in_sources(repository)
+    repository.credentials = written.known
+    findings = [*repository.findings, *written.findings]
     spec_shapes = shapes()
     environments = read_overlays(repository, spec_shapes.spec, findings)
     texts = read_texts(repository, spec_shapes, findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import TextIO
 import click
 
 from groundplan import __version__
+from groundplan.cli.hiding import Met
 
 FINE, FINDINGS, TROUBLE = 0, 1, 2
 INTERRUPTED, UNREAD = 130, 141
@@ -29,6 +31,7 @@ COMMANDS = {
     "render": "Write the manifests of every environment.",
     "diff": "Say what a change does to the manifests, and why.",
     "explain": "Explain a code, a rendered field, or a value of the spec.",
+    "tenant": "Add a tenant, retire one, or say what one gets.",
     "schema": "Print or write the JSON Schemas for editors.",
     "completion": "Print the completion script of a shell.",
 }
@@ -95,14 +98,17 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    met = Met()
     try:
-        result = application.main(list(arguments), prog_name="groundplan", standalone_mode=False)
+        result = application.main(list(arguments), prog_name="groundplan", standalone_mode=False, obj=met)
         sys.stdout.flush()
         return result if isinstance(result, int) else FINE
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as wrong:
-        wrong.show()
+        said = io.StringIO()
+        wrong.show(said)
+        sys.stderr.write(met.mask()(said.getvalue()))
         return TROUBLE
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
@@ -115,13 +121,13 @@ def _run(arguments: Sequence[str]) -> int:
             sys.stderr.write("Error: the current folder no longer exists; change to another one\n")
             return TROUBLE
         if error.errno not in _UNWRITABLE:
-            _report(arguments, error)
+            _report(arguments, error, met)
             return TROUBLE
         _give_up(sys.__stdout__)
         sys.stderr.write(f"Error: the output could not be written: {os.strerror(error.errno or 0).lower()}\n")
         return TROUBLE
     except Exception as error:  # noqa: BLE001 - the last line of defence says what to report
-        _report(arguments, error)
+        _report(arguments, error, met)
         return TROUBLE
 
 
@@ -145,8 +151,8 @@ def _give_up(stream: TextIO | None) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _report(arguments: Sequence[str], error: Exception) -> None:
-    """An internal error: what happened, and what to send to us."""
+def _report(arguments: Sequence[str], error: Exception, met: Met) -> None:
+    """An internal error: what happened, and what to send to us. No credential is in it, for people publish it."""
     import platform
     import shlex
     import traceback
@@ -162,4 +168,4 @@ def _report(arguments: Sequence[str], error: Exception) -> None:
         "",
         *("  " + line for line in "".join(traceback.format_exception(error)).rstrip().splitlines()),
     ]
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write(met.mask()("\n".join(lines)) + "\n")

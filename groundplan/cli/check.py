@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from groundplan.cli import common
+from groundplan.cli import common, removing
 from groundplan.cli.common import Color, Format
 from groundplan.compiler import Outcome
 from groundplan.findings import Finding
@@ -19,16 +20,24 @@ from groundplan.findings.words import counted
 @common.format_option
 @common.color_option
 @common.local_generators_option
+@removing.as_of_option
 @click.option("--strict", is_flag=True, help="Warnings fail as errors do.")
-def check(root: Path | None, form: Format, color: Color, local_generators: bool, strict: bool) -> int:
-    """Report everything that is wrong with the platform; write nothing."""
+def check(
+    root: Path | None, form: Format, color: Color, local_generators: bool, as_of: date | None, strict: bool
+) -> int:
+    """Report everything that is wrong with the platform; write nothing.
+
+    What holds data and is deleted without having been retired is found by comparing with the commit HEAD.
+    """
     folder = common.find_root(root)
     outcome = common.compiled(folder, local_generators=local_generators)
+    judgement = removing.by_head(folder, as_of)
+    findings = outcome.findings + judgement.removals(outcome) + judgement.overdue(outcome)
     sources = common.sources_of(outcome, folder)
-    common.print_findings(outcome.findings, sources, form, color, folder, stream=sys.stdout)
-    if not outcome.findings and form == "text":
+    common.print_findings(findings, sources, form, color, folder, stream=sys.stdout)
+    if not findings and form == "text":
         common.say(_fine(outcome))
-    return _exit_code(outcome.findings, strict)
+    return _exit_code(findings, strict)
 
 
 def _exit_code(findings: tuple[Finding, ...], strict: bool) -> int:

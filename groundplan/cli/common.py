@@ -10,6 +10,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from groundplan.cli.application import FINDINGS, FINE, TROUBLE
+from groundplan.cli.hiding import met
 from groundplan.compiler import Outcome, compile_repository
 from groundplan.findings import Finding, has_errors
 from groundplan.findings.suggest import did_you_mean
@@ -69,9 +70,11 @@ def find_root(root: Path | None) -> Path:
 
 
 def compiled(root: Path, *, local_generators: bool) -> Outcome:
-    """Compile the platform, with progress on standard error."""
+    """Compile the platform, with progress on standard error. What looks like a credential in it is not printed from here on."""
     with Progress() as progress:
-        return compile_repository(root, DiskFiles(root), local_generators=local_generators, step=progress.step)
+        outcome = compile_repository(root, DiskFiles(root), local_generators=local_generators, step=progress.step)
+    met().add(outcome)
+    return outcome
 
 
 def sources_of(outcome: Outcome, root: Path) -> Sources:
@@ -103,12 +106,19 @@ def print_findings(
     findings: Iterable[Finding], sources: Sources, form: Format, color: Color, root: Path, *, stream: TextIO
 ) -> None:
     """Write a report of the findings."""
-    text = render(form, findings, sources, color=use_color(color, stream), prefix=git_prefix(root))
-    write(stream, text)
+    mask = met().mask()
+    write_report(
+        stream, render(form, findings, sources, color=use_color(color, stream), prefix=git_prefix(root), mask=mask)
+    )
 
 
 def write(stream: TextIO, text: str) -> None:
-    """Write text whatever the stream can encode."""
+    """Write text without the credentials in it."""
+    write_report(stream, met().mask()(text))
+
+
+def write_report(stream: TextIO, text: str) -> None:
+    """Write text from which credentials are out already, whatever the stream can encode."""
     try:
         stream.write(text)
     except UnicodeEncodeError:

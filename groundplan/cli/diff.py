@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from groundplan.cli import common
+from groundplan.cli import common, removing
 from groundplan.cli.common import TROUBLE, Color
+from groundplan.cli.hiding import met
 from groundplan.findings.words import of_system
 from groundplan.reports.diffs import DIFF_FORMATS, DiffFormat
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 )
 @common.color_option
 @common.local_generators_option
+@removing.as_of_option
 def diff(
     base: str | None,
     root: Path | None,
@@ -44,6 +47,7 @@ def diff(
     output: Path | None,
     color: Color,
     local_generators: bool,
+    as_of: date | None,
 ) -> int:
     """Say what the sources here change in the manifests rendered at BASE, and which line made each change.
 
@@ -54,10 +58,10 @@ def diff(
     """
     folder = common.find_root(root)
     outcome = common.compiled(folder, local_generators=local_generators)
-    found = _compared(folder, outcome, base, environments, local_generators=local_generators)
+    found = _compared(folder, outcome, base, environments, as_of, local_generators=local_generators)
     report = _printed(found, form, color if output is None else "never", folder)
     if output is None:
-        common.write(sys.stdout, report)
+        common.write_report(sys.stdout, report)
         sys.stdout.flush()
     written = output is None or _written(output, report)
     sources = common.sources_of(outcome, folder)
@@ -66,27 +70,38 @@ def diff(
 
 
 def _compared(
-    folder: Path, outcome: Outcome, name: str | None, only: tuple[str, ...], *, local_generators: bool
+    folder: Path,
+    outcome: Outcome,
+    name: str | None,
+    only: tuple[str, ...],
+    as_of: date | None,
+    *,
+    local_generators: bool,
 ) -> Diff:
     from dataclasses import replace
 
     from groundplan.diff import Base, compare, not_compared
     from groundplan.findings import Finding
 
-    base = _base(folder, name, only)
-    if isinstance(base, Finding):
-        return not_compared(None, (base, *outcome.findings))
+    found = _base(folder, name, only, as_of)
+    if isinstance(found, Finding):
+        return not_compared(None, (found, *outcome.findings))
+    base, judgement = found
     if outcome.failed:
         return not_compared(base.commit, (*base.findings, *outcome.findings))
     _known(only, {*base.environments, *outcome.environments}, outcome)
     assert isinstance(base, Base)
     head = _head(folder, outcome, only, local_generators=local_generators)
     result = compare(base, head, only)
-    return replace(result, findings=(*result.findings, *outcome.findings, *_on_disk(folder, outcome, head, only)))
+    removed = judgement.removals(outcome, only) + judgement.overdue(outcome, only)
+    on_disk = _on_disk(folder, outcome, head, only)
+    return replace(result, findings=(*result.findings, *outcome.findings, *removed, *on_disk))
 
 
-def _base(folder: Path, name: str | None, only: tuple[str, ...]) -> Base | Finding:
-    """The base as it is committed, or why it cannot be had."""
+def _base(
+    folder: Path, name: str | None, only: tuple[str, ...], as_of: date | None
+) -> tuple[Base, removing.Judgement] | Finding:
+    """The base as it is committed, and by what a removal since is judged; or why it cannot be had."""
     from groundplan import __version__, git
     from groundplan.diff import read_base
     from groundplan.findings import Finding
@@ -98,7 +113,12 @@ def _base(folder: Path, name: str | None, only: tuple[str, ...]) -> Base | Findi
     if isinstance(commit, Finding):
         return commit
     files = repository.files(commit)
-    return files if isinstance(files, Finding) else read_base(commit, files, __version__, only)
+    base = read_base(commit, files, __version__, only) if not isinstance(files, Finding) else files
+    if isinstance(base, Finding):
+        return base
+    head = repository.commit("HEAD")
+    day = as_of or repository.day(commit if isinstance(head, Finding) else head)
+    return base, removing.by_commit(repository, base.commit, day)
 
 
 def _head(folder: Path, outcome: Outcome, only: tuple[str, ...], *, local_generators: bool) -> Head:
@@ -159,7 +179,8 @@ def _printed(found: Diff, form: DiffFormat, color: Color, folder: Path) -> str:
     from groundplan.reports.diffs import render
     from groundplan.reports.terminal import use_color
 
-    return render(form, found, color=use_color(color, sys.stdout), prefix=common.git_prefix(folder))
+    prefix = common.git_prefix(folder)
+    return render(form, found, color=use_color(color, sys.stdout), prefix=prefix, mask=met().mask())
 
 
 def _written(output: Path, report: str) -> bool:

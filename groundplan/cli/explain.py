@@ -53,6 +53,7 @@ def explain(
     if _CODE(target):
         return _page(target, color)
     from groundplan.cli import common
+    from groundplan.cli.hiding import met
     from groundplan.reports import answers as printed
 
     folder = common.find_root(root)
@@ -71,7 +72,8 @@ def explain(
     found = _grouped([(n, a) for n in chosen if (a := _answer(outcome, outcome.environments[n], target, field))])
     if not found:
         raise click.UsageError(_not_found(outcome, chosen, target))
-    common.write(sys.stdout, printed.as_json(found) if form == "json" else printed.as_text(found))
+    found = met().mask().deep(found)
+    common.write_report(sys.stdout, printed.as_json(found) if form == "json" else printed.as_text(found))
     return FINE
 
 

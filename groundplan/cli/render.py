@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
-from groundplan.cli import common
+from groundplan.cli import common, removing
 from groundplan.cli.common import Color, Format
-from groundplan.findings import Finding
+from groundplan.findings import Finding, has_errors
 from groundplan.findings.words import counted
 from groundplan.tree import Plan, Written, compare, write
 from groundplan.tree.problems import not_a_file
@@ -30,6 +31,7 @@ from groundplan.tree.problems import not_a_file
 @common.format_option
 @common.color_option
 @common.local_generators_option
+@removing.as_of_option
 def render(
     root: Path | None,
     environments: tuple[str, ...],
@@ -38,27 +40,30 @@ def render(
     form: Format,
     color: Color,
     local_generators: bool,
+    as_of: date | None,
 ) -> int:
     """Write the manifests of every environment to rendered/.
 
-    Nothing is written while anything is wrong. Files that groundplan did not write are never touched.
+    Nothing is written while anything is wrong, or while what holds data is deleted without having been retired. Files
+    that groundplan did not write are never touched.
     """
     folder = common.find_root(root)
     outcome = common.compiled(folder, local_generators=local_generators)
     only = () if outcome.failed else common.chosen(outcome, environments)
     target = output if output is not None else folder / "rendered"
     shown = _shown(target, folder)
-    findings = outcome.findings
+    findings = outcome.findings + removing.by_head(folder, as_of).removals(outcome, only)
+    failed = has_errors(findings)
     if output is None and target.is_symlink():  # `--output` may name a link; what is committed may lead anywhere
         findings += (not_a_file(shown, "symlink"),)
-    elif not outcome.failed:
+    elif not failed or (only_check and not outcome.failed):
         plan = outcome.plan(only)
         findings += _compare(target, plan, only, shown) if only_check else _write(target, plan, only, shown)
     stream = sys.stderr if form == "text" else sys.stdout
     common.print_findings(findings, common.sources_of(outcome, folder), form, color, folder, stream=stream)
     if only_check and not common.exit_code(findings):
         common.say(f"{shown}/ is what the sources say")
-    if outcome.failed and not only_check:
+    if failed and not only_check:
         common.say(f"{shown}/ is as it was")
     return common.exit_code(findings)
 

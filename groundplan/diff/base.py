@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from groundplan.credentials import Mask
 from groundplan.diff import problems
 from groundplan.findings import Finding, has_errors
 from groundplan.git import Commit, CommitFiles
@@ -13,6 +14,9 @@ from groundplan.resolving import Resolved, read_sources
 from groundplan.tree import RenderedFile, RenderedTree, rendered_tree
 
 RENDERED = "rendered"
+
+_SINCE_CHECKED = frozenset({"GP0115"})
+"""What is wrong in a commit and keeps nobody from knowing what its sources say. The diff may be what takes it out."""
 
 _UNKNOWN = frozenset({"GP0708"})
 """What the tree says when an owner's files are not known at all."""
@@ -64,13 +68,14 @@ def resolved_at(files: Files, only: Collection[str]) -> tuple[dict[str, Resolved
     Environments that the sources have not, or that cannot be resolved, are missing; the reasons are in the findings.
     """
     sources = read_sources(files)
-    findings = list(sources.findings)
+    mask = Mask(sources.repository.credentials)
+    findings = [mask.deep(f) for f in sources.findings if f.code not in _SINCE_CHECKED]
     found: dict[str, Resolved] = {}
     if has_errors(findings):
         return found, findings
     for name in (n for n in sources.names if n in only):
         resolved, wrong = sources.resolved(name)
-        findings += wrong
+        findings += map(mask.deep, wrong)
         if resolved is not None and not has_errors(wrong):
             found[name] = resolved
     return found, findings

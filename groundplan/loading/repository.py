@@ -41,6 +41,8 @@ class Repository:
     crd_files: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    credentials: frozenset[str] = frozenset()
+    """Texts that look like credentials, found once everything is read. Nothing that is printed may show one."""
 
     def text(self, file: str) -> str | None:
         """The text of a source file, for code frames."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, get_args
 
+from groundplan.credentials import Mask
 from groundplan.findings import Finding
 from groundplan.reports.frame import Sources
 
@@ -19,15 +20,25 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def render(
-    form: Format, findings: Iterable[Finding], sources: Sources, *, color: bool = False, prefix: str = ""
+    form: Format,
+    findings: Iterable[Finding],
+    sources: Sources,
+    *,
+    color: bool = False,
+    prefix: str = "",
+    mask: Mask | None = None,
 ) -> str:
-    """The findings in one of `FORMATS`, ending in a newline; `text` and `github` say nothing of nothing."""
-    findings = map(_bounded, findings)
+    """The findings in one of `FORMATS`, ending in a newline; `text` and `github` say nothing of nothing.
+
+    `mask` knows the credentials of the sources; those that can be told by themselves are masked without it.
+    """
+    mask = mask or Mask()
+    findings = [_bounded(mask.deep(finding)) for finding in findings]
     match form:
         case "text":
             from groundplan.reports import text
 
-            return text.render(findings, sources, color=color)
+            return text.render(findings, sources, color=color, mask=mask)
         case "json":
             from groundplan.reports import as_json
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import NamedTuple
 
+from groundplan.credentials import MASK, Mask
 from groundplan.findings import Place
 from groundplan.reports.plain import shown
 
@@ -23,27 +25,61 @@ _WORD = re.compile(
 
 
 class Lines:
-    """The lines of the files that findings point into; each file is asked for and split once."""
+    """The lines of the files that findings point into, without credentials; each file is asked for and split once."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, mask: Mask | None = None) -> None:
         self._sources = sources
-        self._files: dict[str, list[str]] = {}
+        self._mask = mask or Mask()
+        self._files: dict[str, list[_Line]] = {}
 
     def at(self, place: Place) -> str | None:
         """The line of a place without its line break, or None when there is no such line."""
+        found = self.shown(place)
+        return found[0] if found is not None else None
+
+    def shown(self, place: Place) -> tuple[str, int] | None:
+        """The same, with the column that the place has in it."""
         if not place.line:
             return None
         if place.file not in self._files:
-            self._files[place.file] = _split(self._sources(place.file))
+            self._files[place.file] = self._read(place.file)
         lines = self._files[place.file]
-        return lines[place.line - 1] if place.line <= len(lines) else None
+        return lines[place.line - 1].shown(place.column) if place.line <= len(lines) else None
+
+    def _read(self, file: str) -> list[_Line]:
+        """Lines as YAML 1.2 and every editor count them; a byte order mark takes no column."""
+        text = self._sources(file)
+        if text is None:
+            return []
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        lines, start, hidden = [], 0, self._mask.spans(text)
+        for line in text.split("\n"):
+            end = start + len(line)
+            within = [(max(s, start) - start, min(e, end) - start) for s, e in hidden if s < end and e > start]
+            lines.append(_Line(line, within))
+            start = end + 1
+        return lines
 
 
-def _split(text: str | None) -> list[str]:
-    """Lines as YAML 1.2 and every editor count them; a byte order mark takes no column."""
-    if text is None:
-        return []
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+class _Line(NamedTuple):
+    """A line and the parts of it that are not to be shown."""
+
+    text: str
+    hidden: list[tuple[int, int]]
+
+    def shown(self, column: int) -> tuple[str, int]:
+        """The line with a mask for each hidden part, and the column moved along; one within such a part is its first."""
+        if not self.hidden:
+            return self.text, column
+        text, moved, last = "", column, 0
+        for start, end in self.hidden:
+            text += self.text[last:start] + MASK
+            if column > end:
+                moved += len(MASK) - (end - start)
+            elif column > start:
+                moved -= column - 1 - start
+            last = end
+        return text + self.text[last:], moved
 
 
 def frame(line: str, column: int, width: int = WIDTH) -> tuple[str, str]:

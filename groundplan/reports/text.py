@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from groundplan.credentials import Mask
 from groundplan.findings import Finding, Place, sort_key
 from groundplan.findings.codes import page
 from groundplan.reports.frame import WIDTH, Lines, Sources, frame
@@ -13,16 +14,18 @@ from groundplan.reports.plain import Paint, painter, remarks, tally, text_lines,
 _STYLES = {"error": "1;31", "warning": "1;33", "note": "1;36", "message": "1", "edge": "34", "label": "1"}
 
 
-def render(findings: Iterable[Finding], sources: Sources, *, color: bool = False, width: int = WIDTH) -> str:
+def render(
+    findings: Iterable[Finding], sources: Sources, *, color: bool = False, width: int = WIDTH, mask: Mask | None = None
+) -> str:
     """All findings sorted by place, then their count and where to read on; empty when there are none.
 
     `width` is the number of cells that a line of the user's file may take. Nothing a finding or a file holds reaches
-    the terminal unescaped (`plain.printable`).
+    the terminal unescaped (`plain.printable`), and no credential at all in the lines of a file.
     """
     ordered = sorted(findings, key=sort_key)
     if not ordered:
         return ""
-    layout = _Layout(Lines(sources), painter(_STYLES, color=color), width)
+    layout = _Layout(Lines(sources, mask), painter(_STYLES, color=color), width)
     return "\n\n".join([*("\n".join(layout.finding(f)) for f in ordered), _closing(ordered, layout.paint)]) + "\n"
 
 
@@ -55,10 +58,10 @@ class _Layout:
     def place(self, place: Place, style: str) -> Iterator[str]:
         """The arrow to a place and, where the line can be had, the line with its underline."""
         yield f"{' ' * self.gutter}{self.paint('-->', 'edge')} {where(place)}"
-        line = self.lines.at(place)
-        if line is None:
+        found = self.lines.shown(place)
+        if found is None:
             return
-        text, underline = frame(line, place.column, self.width)
+        text, underline = frame(*found, self.width)
         edge = self.paint(f"{' ' * self.gutter} |", "edge")
         yield edge
         yield f"{self.paint(f'{place.line:>{self.gutter}} |', 'edge')} {text}".rstrip()

@@ -52,7 +52,7 @@ def test_an_object_by_its_file_or_its_name(borealis: Path, target: str) -> None:
     ran = groundplan("explain", target, "--env", "dev")
     assert (ran.code, ran.err) == (0, "")
     assert (
-        f"  file       {QUOTA}\n  generator  tenancy\n  from       tenants[vision].quota at platform.yaml:35:7"
+        f"  file       {QUOTA}\n  generator  tenancy\n  from       tenants[vision].quota at platform.yaml:42:7"
         in ran.out
     )
     assert "spec.hard.pods = 50\n" in ran.out
@@ -71,7 +71,7 @@ def test_a_field_names_the_lines_that_made_it(borealis: Path, field: str) -> Non
     (moved,) = [f for f in answer["fields"] if f["field"] == 'spec.hard["requests.storage"]']
     assert moved["value"] == "512Gi"
     assert [(c["place"], c["path"], c["layer"]) for c in moved["causes"]] == [
-        ("platform.yaml:35:59", "tenants[vision].quota.storage", "tenant class research"),
+        ("platform.yaml:42:59", "tenants[vision].quota.storage", "tenant class research"),
         ("overlays/dev.yaml:6:15", "quotaScale", "overlay dev"),
     ]
 
@@ -92,7 +92,7 @@ def test_a_spec_path_reaches_fields(borealis: Path, path: str) -> None:
     assert (dev["environments"], dev["value"]) == (["dev"], "512Gi")
     assert (prod["environments"], prod["value"], prod["scaled"]) == (["prod"], "2Ti", "")
     assert dev["scaled"] == "2Ti in the file, times quotaScale 0.25 at overlays/dev.yaml:6:15"
-    assert dev["place"] == prod["place"] == "platform.yaml:35:59"
+    assert dev["place"] == prod["place"] == "platform.yaml:42:59"
     assert dev["reaches"] == [[QUOTA, 'spec.hard["requests.storage"]']]
 
 

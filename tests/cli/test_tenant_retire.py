@@ -34,7 +34,7 @@ def test_a_retired_tenant_is_retired_otherwise(borealis: Path) -> None:
     before = digests(borealis)
     ran = retire(after="2100-01-31", reason="moved to speech")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "`vision` is retired so already, at platform.yaml:37:13\n"
+    assert ran.err == "`vision` is retired so already, at platform.yaml:44:13\n"
     assert digests(borealis) == before
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from groundplan.credentials import Mask
 from groundplan.diff import Diff
 
 DiffFormat = Literal["text", "markdown", "json"]
 DIFF_FORMATS: tuple[DiffFormat, ...] = get_args(DiffFormat)
 
 
-def render(form: DiffFormat, diff: Diff, *, color: bool = False, prefix: str = "") -> str:
+def render(form: DiffFormat, diff: Diff, *, color: bool = False, prefix: str = "", mask: Mask | None = None) -> str:
     """The diff in one of `DIFF_FORMATS`, ending in a newline.
 
-    `prefix` is the folder of the platform inside the Git repository, for links to be right in a forge.
+    `prefix` is the folder of the platform inside the Git repository, for links to be right in a forge. `mask` knows the
+    credentials of the sources; those that can be told by themselves are masked without it.
     """
+    diff = (mask or Mask()).deep(diff)
     match form:
         case "text":
             from groundplan.reports.diffs import diff_text

@@ -84,7 +84,9 @@ def _login(shared: Shared, root: str) -> Iterator[Manifest]:
         "identity.oidc",
     )
     proxy = namespace_of(shared, "oauth2Proxy")
-    yield Manifest(config_map(istio.MESH_CONFIG, root, {istio.MESH_CONFIG_KEY: yaml_text(_mesh_config(proxy))}), "identity.oidc")
+    yield Manifest(
+        config_map(istio.MESH_CONFIG, root, {istio.MESH_CONFIG_KEY: yaml_text(_mesh_config(proxy))}), "identity.oidc"
+    )
     settings = toml_text(_proxy_settings(shared))
     yield Manifest(config_map("oauth2-proxy", proxy, {"oauth2_proxy.cfg": settings}), "identity.oidc")
 

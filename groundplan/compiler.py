@@ -94,7 +94,7 @@ def compile_environment(name: str, sources: Sources, generators: Sequence[Genera
     compiled.generated = generate(compiled.resolved, generators)
     of_objects = (
         *compiled.generated.findings,
-        *validate(compiled.resolved, compiled.generated, sources.repository.crd_files, generators),
+        *validate(compiled.resolved, compiled.generated, sources.repository, generators),
     )
     compiled.findings += without_consequences(of_objects, compiled.findings)
     return compiled

@@ -13,22 +13,25 @@ from groundplan.findings.suggest import did_you_mean
 from groundplan.generating.discovery import Generator
 from groundplan.generating.environment import Generated
 from groundplan.generating.rendered import Rendered
+from groundplan.loading.repository import Repository
 from groundplan.objects import Ref
 from groundplan.policy import Broken, World
 from groundplan.resolving import Resolved
 
 
 def validate(
-    resolved: Resolved, generated: Generated, crd_files: Mapping[str, bytes], generators: Sequence[Generator]
+    resolved: Resolved, generated: Generated, repository: Repository, generators: Sequence[Generator]
 ) -> list[Finding]:
-    """All violations of all objects."""
+    """All violations of all objects. Of the repository: CRDs it brings, and what of its texts is already reported."""
     shared = resolved.platform.shared
     release = releases.get(shared.release)
     if release is None:
         return [_unknown_release(resolved)]
     version = shared.cluster.kubernetes_version
-    contract, findings = Contract.load(version, release, crd_files, resolved.locate("cluster.kubernetesVersion"))
-    broken = policy.run(World(shared, generated.objects))
+    contract, findings = Contract.load(
+        version, release, repository.crd_files, resolved.locate("cluster.kubernetesVersion")
+    )
+    broken = policy.run(World(shared, generated.objects, repository.credentials))
     if contract is not None:
         for rendered in generated.objects:
             broken += [Broken(v.code, rendered.ref, *v[1:]) for v in contract.check(rendered.object)]

@@ -143,7 +143,10 @@ class Influence:
 def is_of_edges(path: str) -> bool:
     """Whether a tenant's value is one that the objects of its peers are made from too."""
     _, steps = owner_of(path)
-    return steps[:1] in (("name",), ("namespace",), ("retire",)) or steps[:2] in (("network",), ("network", "allowFrom"))
+    return steps[:1] in (("name",), ("namespace",), ("retire",)) or steps[:2] in (
+        ("network",),
+        ("network", "allowFrom"),
+    )
 
 
 def _joined(prefix: str, rest: str) -> str:

@@ -57,7 +57,9 @@ def sources_of_each(influence: Influence, owner: str, refs: Iterable[Ref]) -> di
         for ref, fields in moved.items():
             for field in fields:
                 result[ref].setdefault(field, []).append(source)
-    return {ref: dict(sorted(found.items(), key=lambda item: tuple(map(str, item[0])))) for ref, found in result.items()}
+    return {
+        ref: dict(sorted(found.items(), key=lambda item: tuple(map(str, item[0])))) for ref, found in result.items()
+    }
 
 
 def reached_by(influence: Influence, path: str) -> list[Reached]:

@@ -37,6 +37,8 @@ def texts_are_no_credentials(world: World) -> Iterator[Broken]:
     """Data of ConfigMaps, variables, arguments, annotations, and keys: any text of any object."""
     for rendered in world.objects:
         for one in in_object(rendered.object):
+            if one.text.strip() in world.reported:
+                continue
             what = f"the value of `{Mask()(one.key)}`" if asked(one.key) and not one.in_key else "this text"
             what = "this key" if one.in_key else what
             yield Broken(

@@ -36,10 +36,14 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """One environment's objects in their total order."""
+    """One environment's objects in their total order.
+
+    `reported` are texts of the sources that were found to be credentials, so that objects made from them say no more.
+    """
 
     shared: Shared
     objects: Sequence[Rendered]
+    reported: frozenset[str] = frozenset()
     _kinds: dict[tuple[str, str], list[Rendered]] = field(default_factory=dict, repr=False)
     _made: dict[Any, Any] = field(default_factory=dict, repr=False)
 
@@ -104,7 +108,9 @@ def at(obj: Any, *path: str | int) -> Any:
                 return None
             obj = obj[step]
         else:
-            obj = obj.get(step) if isinstance(obj, dict) else None  # a Mapping in general costs five times as much to tell
+            obj = (
+                obj.get(step) if isinstance(obj, dict) else None
+            )  # a Mapping in general costs five times as much to tell
     return obj
 
 

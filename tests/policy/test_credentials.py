@@ -81,12 +81,11 @@ def test_our_own_objects_hold_none() -> None:
     assert as_rendered("GP0901") + as_rendered("GP0902") == []
 
 
-def test_what_a_patch_brings_in_is_found_in_the_object() -> None:
-    """At the patch, besides the value itself."""
-    (found,) = by_patch(
-        f"- target: {{kind: Namespace, name: vision}}\n  merge: {{metadata: {{annotations: {{x.example/y: {TOKEN}}}}}}}\n",
-        "GP0902",
-    )
+def test_what_a_patch_brings_in_is_said_once() -> None:
+    """At the value in the patch, and not of the object again."""
+    patch = f"- target: {{kind: Namespace, name: vision}}\n  merge: {{metadata: {{annotations: {{x.example/y: {TOKEN}}}}}}}\n"
+    assert by_patch(patch, "GP0902") == []
+    (found,) = by_patch(patch, "GP0115")
     assert found.place is not None
     assert found.place.file.startswith("overlays/dev/patches/")
     assert TOKEN not in f"{found}"

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundplan.credentials import MASK
 from groundplan.diff import ObjectChange
 from groundplan.diff.fields import ABSENT, differences, overlap
-from groundplan.diff.secrets import MASK, masked
+from groundplan.diff.secrets import masked
 from groundplan.objects import Ref
 from groundplan.reports.diffs.diff_json import change_data
 

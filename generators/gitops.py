@@ -1,6 +1,6 @@
 """GitOps: Argo CD's Applications and AppProjects, from the objects that are really rendered.
 
-A tenant's Application may write to that tenant's namespace, the kinds rendered for it, and its own Namespace and Profile
+A tenant's Application may write to that tenant's namespace, the kinds that tenants have, and its own Namespace and Profile
 by name. The root Application reads the folder that holds all Applications and projects, itself included.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from groundplan.facts import argocd, kubernetes, labels
 from groundplan.objects import Manifest, Ref
-from groundplan.objects.argocd import PLATFORM, app_project, application, application_name
+from groundplan.objects.argocd import PLATFORM, TENANT_KINDS, app_project, application, application_name
 from groundplan.spec import Shared, Tenant
 
 
@@ -27,7 +27,15 @@ def _tenant(shared: Shared, tenant: Tenant, rendered: Sequence[Ref]) -> Iterator
     here = f"tenants[{tenant.name}]"
     name = application_name(shared, tenant.name)
     yield Manifest(
-        _project(shared, name, f"Tenant {tenant.name} of {shared.environment}", rendered, tenant.namespace), here
+        _project(
+            shared,
+            name,
+            f"Tenant {tenant.name} of {shared.environment}",
+            rendered,
+            tenant.namespace,
+            always=TENANT_KINDS,
+        ),
+        here,
     )
     yield Manifest(
         _application(
@@ -76,16 +84,23 @@ def _platform(shared: Shared, rendered: Sequence[Ref]) -> Iterator[Manifest]:
 
 
 def _project(
-    shared: Shared, name: str, description: str, rendered: Iterable[Ref], home: str, *, server: str = ""
+    shared: Shared,
+    name: str,
+    description: str,
+    rendered: Iterable[Ref],
+    home: str,
+    *,
+    server: str = "",
+    always: Iterable[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """A project that allows the kinds of these objects, and of cluster-wide ones only these names.
+    """A project that allows the kinds of these objects and those in `always`, and of cluster-wide ones only these names.
 
     `home` is the namespace of the Application's destination; `server` is the environment's cluster unless it says.
     """
     refs = list(rendered)
     namespaces = sorted({home, *(r.namespace for r in refs if r.namespace)})
     cluster_wide = sorted({(r.group, r.kind, r.name) for r in refs if not r.namespace})
-    namespaced = sorted({(r.group, r.kind) for r in refs if r.namespace})
+    namespaced = sorted({*((r.group, r.kind) for r in refs if r.namespace), *always})
     return app_project(
         name,
         shared.gitops.namespace,

@@ -97,7 +97,8 @@ def tenant(shared: Shared, tenant: Tenant, peers: Peers) -> Iterator[Manifest]:
         sidecar("default", namespace, hosts, outbound="ALLOW_ANY" if is_open else "REGISTRY_ONLY"), f"{here}.network"
     )
     for door in doors(shared, tenant):
-        yield Manifest(_entry(door, namespace), door.origin)
+        if door.cidrs or not door.is_by_address:  # of one that has no addresses the checks speak
+            yield Manifest(_entry(door, namespace), door.origin)
     for entry in _credentials(tenant):
         yield Manifest(entry, f"{here}.workloadIdentity")
     for caller in peers.callers:

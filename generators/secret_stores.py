@@ -1,7 +1,7 @@
 """Secrets: how each namespace reaches the secret store, and which Secrets the operator fills from it.
 
 No value passes through Git. In every namespace the operator acts as a service account of that namespace, which the store
-can tell from all others; no pod runs as it.
+can tell from all others; workloads run as another.
 """
 
 from __future__ import annotations

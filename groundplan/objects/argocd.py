@@ -14,6 +14,30 @@ PLATFORM = "platform"
 """The owner of the shared objects, where an Application is called for its owner; no tenant may have this name."""
 
 
+TENANT_KINDS: tuple[tuple[str, str], ...] = (
+    ("", "ConfigMap"),
+    ("", "LimitRange"),
+    ("", "PersistentVolumeClaim"),
+    ("", "ResourceQuota"),
+    ("", "ServiceAccount"),
+    ("external-secrets.io", "ExternalSecret"),
+    ("external-secrets.io", "SecretStore"),
+    ("kubeflow.org", "PodDefault"),
+    ("networking.istio.io", "ServiceEntry"),
+    ("networking.istio.io", "Sidecar"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("rbac.authorization.k8s.io", "Role"),
+    ("rbac.authorization.k8s.io", "RoleBinding"),
+    ("security.istio.io", "AuthorizationPolicy"),
+    ("security.istio.io", "PeerAuthentication"),
+)
+"""What may be rendered into a tenant's namespace, as (group, kind), whether or not it is for one tenant today.
+
+Argo CD prunes no object of a kind that the project does not permit, and fails the sync (argo-cd v3.5.1, controller/sync.go,
+WithPermissionValidator): a project that permitted only what is rendered would keep the last object of a kind for ever.
+"""
+
+
 def application_name(shared: Shared, owner: str = "") -> str:
     """`<platform>-<environment>-<owner>`: unique where environments share an Argo CD. Without an owner, the root's."""
     root = f"{shared.name}-{shared.environment}"

@@ -22,7 +22,7 @@ STORE = "tenant-secrets"
 """The SecretStore of a namespace."""
 
 READER = "secret-reader"
-"""The ServiceAccount that the operator acts as: no pod runs as it, so that no pod can read the store by itself."""
+"""The ServiceAccount that the operator acts as. Workloads run as another, so that they cannot read the store by themselves."""
 
 REFRESH = "1h0m0s"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from groundplan import releases
 from groundplan.facts.components import COMPONENTS, Component
-from groundplan.objects.components import installed
+from groundplan.objects.components import installed, needed
 from groundplan.policy.world import Broken, World
 
 
@@ -31,7 +31,9 @@ def _missing(world: World) -> dict[tuple[str, str], Component]:
     release = releases.get(world.shared.release)
     if release is None:
         return {}
+    # Of a component that is needed and said to be absent, the checks speak.
     there = {p for one in installed(world.shared).values() for p in one.component.projects}
+    there |= {p for key in needed(world.shared) for p in COMPONENTS[key].projects}
     absent = {p: c for c in COMPONENTS.values() for p in c.projects if p not in there}
     brought = {(shape.group, shape.kind) for shape in release.shapes if shape.project not in absent}
     return {

@@ -8,19 +8,24 @@ from typing import Any
 import pytest
 import yaml
 
-from groundplan.findings import Finding
 from groundplan.removal import overdue, removals
 from platforms import tenant, tenants
 from removed import (
+    BEFORE,
+    BOTH,
     DATASETS,
+    OVERLAYS,
+    PROD,
     ROOM,
     SCRATCH,
+    SPEECH,
     STORAGE,
     TODAY,
     commit_files,
     committed,
     holder,
     judged,
+    one,
     overlay,
     platform,
     rendered,
@@ -29,17 +34,6 @@ from removed import (
     volume,
 )
 from repositories import compiled, files_of, where
-
-SPEECH = tenant("speech")
-BEFORE = platform(holder("vision", DATASETS, SCRATCH), SPEECH)
-PROD = {"overlays/prod.yaml": overlay("prod")}
-OVERLAYS = {"overlays/dev.yaml": overlay("dev"), **PROD}
-BOTH = {**BEFORE, **OVERLAYS}
-
-
-def one(findings: tuple[Finding, ...]) -> Finding:
-    (finding,) = findings
-    return finding
 
 
 def test_nothing_is_said_where_nothing_is_gone() -> None:
@@ -205,60 +199,6 @@ def test_the_same_deletion_everywhere_is_said_once() -> None:
     found = one(judged({**platform(only_in_dev, SPEECH), **OVERLAYS}, {**platform(SPEECH), **OVERLAYS}))
     assert found.environments == ()
     assert found.message.endswith("in it the volumes `datasets`, `tests`")
-
-
-class TestEnvironments:
-    """An environment that goes as a whole takes all its tenants with it."""
-
-    def test_deleted(self) -> None:
-        """It is one error, which names the tenants that were not retired, and the overlay's file."""
-        found = one(judged(BOTH, {**BEFORE, **PROD}))
-        assert (found.code, str(found.place)) == ("GP0716", "overlays/dev.yaml")
-        assert found.message == (
-            "the environment `dev` is no longer rendered, with 2 tenants in it not retired: `speech`, `vision`"
-        )
-        assert found.hint.splitlines()[0] == "git checkout 4b825dc642 -- overlays/dev.yaml"
-        assert "{name: speech, retire: {after: 2026-12-24, reason: ...}}" in found.hint
-
-    def test_made_abstract(self) -> None:
-        """An overlay that becomes a base for others is no environment any more."""
-        after = {
-            **BOTH,
-            "overlays/dev.yaml": "abstract: true\n",
-            "overlays/lab.yaml": "extends: dev\n" + overlay("lab"),
-        }
-        found = one(judged(BOTH, after))
-        assert (found.code, str(found.place), found.hint[:18]) == ("GP0716", "overlays/dev.yaml", "in overlays/dev.ya")
-
-    @pytest.mark.parametrize(("after", "code"), [("2026-11-24", ""), ("2027-01-31", "GP0717")])
-    def test_all_tenants_retired(self, after: str, code: str) -> None:
-        """It may go once every tenant of it may."""
-        items = ", ".join(f"{{name: {n}, {retired(after)}}}" for n in ("vision", "speech"))
-        before = {**BOTH, "overlays/dev.yaml": overlay("dev", f"[{items}]")}
-        assert [f.code for f in judged(before, {**BEFORE, **PROD})] == ([code] if code else [])
-
-    def test_the_first_overlay(self) -> None:
-        """A platform without overlays is the environment `default`: its first overlay ends that one."""
-        found = one(judged(BEFORE, {**BEFORE, "overlays/dev.yaml": ""}))
-        assert (found.code, found.hint) == ("GP0716", "call an overlay so: overlays/default.yaml")
-
-    def test_without_tenants(self) -> None:
-        """Where nothing holds data, nothing is lost."""
-        before = {**files_of(), **OVERLAYS}
-        assert judged(before, {**files_of(), **PROD}) == ()
-
-    def test_still_named(self) -> None:
-        """What names an environment that is gone is an error of its own, and both are told at once."""
-        before = {**platform(tenant("vision", "environments: [dev]"), SPEECH), **OVERLAYS}
-        after = {name: text for name, text in before.items() if name != "overlays/dev.yaml"}
-        assert "GP0214" in {f.code for f in compiled(after).findings}
-        assert told(judged(before, after)) == [("GP0716", "dev")]
-
-    def test_only_those_asked_for(self) -> None:
-        """What another environment loses is not asked about."""
-        commit, after = committed(BOTH), compiled({**BEFORE, **PROD})
-        assert removals(after, commit, TODAY, ("prod",)) == ()
-        assert len(removals(after, commit, TODAY, ("dev",))) == 1
 
 
 @pytest.mark.parametrize(

@@ -131,3 +131,15 @@ def _subject(message: str) -> str:
     named = re.match(r"the [a-z ]+ `([^`]+)`", message)
     assert named, message
     return named[1]
+
+
+SPEECH = tenant("speech")
+BEFORE = platform(holder("vision", DATASETS, SCRATCH), SPEECH)
+PROD = {"overlays/prod.yaml": overlay("prod")}
+OVERLAYS = {"overlays/dev.yaml": overlay("dev"), **PROD}
+BOTH = {**BEFORE, **OVERLAYS}
+
+
+def one(findings: tuple[Finding, ...]) -> Finding:
+    (finding,) = findings
+    return finding

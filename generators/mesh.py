@@ -141,11 +141,11 @@ def _name(host: str, port: int) -> str:
 
 
 def _credentials(tenant: Tenant) -> Iterator[dict[str, Any]]:
-    """The cloud's own service for credentials, which lives at a link-local address and is called over plain HTTP."""
+    """The cloud's own service for credentials, which is called by its link-local address: plain TCP to the mesh."""
     endpoints = [cidr for cidr, port in credentials_endpoints(tenant) if port == addresses.EKS_POD_IDENTITY_PORT]
     if not endpoints:
         return
     identity = tenant.workload_identity
     gcp = identity is not None and identity.gcp_service_account is not None
     host = clouds.GCP_METADATA_HOST if gcp else clouds.EKS_POD_IDENTITY_HOST
-    yield service_entry(host, tenant.namespace, host, addresses.EKS_POD_IDENTITY_PORT, "HTTP", addresses=endpoints)
+    yield service_entry(host, tenant.namespace, host, addresses.EKS_POD_IDENTITY_PORT, "TCP", addresses=endpoints)

@@ -127,7 +127,11 @@ def _mesh_config(proxy: str) -> dict[str, Any]:
 
 
 def _proxy_settings(shared: Shared) -> dict[str, str | bool | list[str]]:
-    """oauth2-proxy v7.15 (docs/configuration/overview): its secrets come from its environment."""
+    """oauth2-proxy v7.15 (docs/configuration/overview): its secrets come from its environment.
+
+    What a page asks for in the background, and what a program asks for, is answered 401 without a token instead of being
+    sent to log in: each such answer would leave a cookie of its own, until requests are too large to be answered.
+    """
     oidc = shared.identity.oidc
     return {
         "provider": "oidc",
@@ -136,6 +140,7 @@ def _proxy_settings(shared: Shared) -> dict[str, str | bool | list[str]]:
         "scope": "openid profile email groups",
         "email_domains": ["*"],
         "upstreams": ["static://200"],
+        "api_routes": ["/api/", "/apis/", "^/ml_metadata"],
         "skip_provider_button": True,
         "set_authorization_header": True,
         "set_xauthrequest": True,

@@ -1,8 +1,10 @@
 """What each component of the platform brings: namespaces, pods with their labels, ports and accounts, CRDs.
 
 Labels, ports and accounts are those of the manifests of kubeflow/community-distribution (`applications/*`, `common/*`,
-branch of 2026-08, which carries Kubeflow Pipelines 2.17, Katib 0.19, Istio 1.30, Knative 1.22) and of the charts of
-cert-manager, External Secrets, Kueue and kube-prometheus-stack. Ports are those of pods, which is what policies see.
+branch of 2026-08, which carries Kubeflow Pipelines 2.17, Katib 0.19, Istio 1.30, Knative 1.22; the dashboard's are those of
+`applications/dashboard/helm`, Trainer's of its 2.3), and by name those of the charts of cert-manager, External Secrets,
+Kueue and kube-prometheus-stack, which install under the names of their defaults. Ports are those of pods, which is what
+policies see.
 """
 
 from __future__ import annotations
@@ -137,7 +139,7 @@ _ALL = (
             Pods("dashboard", kubeflow.DASHBOARD_LABELS, "dashboard", (8082,), ("gateway",)),
             Pods(
                 "profile-controller",
-                {"kustomize.component": "profiles"},
+                _app("profile-controller"),
                 kubeflow.PROFILES_ACCOUNT,
                 (8081,),
                 ("namespace",),
@@ -255,6 +257,7 @@ _ALL = (
                 (8080,),
                 ("gateway", "tenants", "namespace"),
             ),
+            Pods("model-registry-ui", _app("model-registry-ui"), "model-registry-ui", (8080,), ("gateway",)),
             Pods(
                 "model-catalog",
                 {"app.kubernetes.io/name": "model-catalog", "app.kubernetes.io/component": "server"},

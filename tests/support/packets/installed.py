@@ -175,7 +175,7 @@ WORKLOADS = (
         "dashboard",
         "kubeflow",
         "profiles-kfam",
-        _labels("kustomize.component", "profiles"),
+        _labels("app", "profile-controller"),
         (8081,),
         "profiles-controller-service-account",
     ),
@@ -191,6 +191,7 @@ WORKLOADS = (
         "model-registry-server",
         may_serve=(8080,),
     ),
+    Workload("modelRegistry", "kubeflow", "model-registry-ui", _app("model-registry-ui"), (8080,), "model-registry-ui"),
     Workload("oauth2Proxy", "oauth2-proxy", "oauth2-proxy", _labels(_NAME, "oauth2-proxy"), (4180,), "oauth2-proxy"),
     Workload("certManager", "cert-manager", "cert-manager-webhook", _labels(_NAME, "webhook"), (10250,), sidecar=False),
     Workload(
